@@ -1,0 +1,40 @@
+//! Which role holds which permission: one list a role, read beside the golden page `service/tests/golden/permissions.txt`.
+
+use super::{Permission, Role};
+use Permission::*;
+
+/// The permissions of a role, in the order of [`Permission::ALL`].
+pub const fn permissions_of(role: Role) -> &'static [Permission] {
+    match role {
+        Role::Executive => {
+            &[OverviewRead, DesignRead, DepartmentRead, UserRead, AccessApprove, AuditRead, TokenCreate, ViewShare]
+        }
+        Role::Operations => &[OverviewRead, DesignRead, DepartmentRead, TokenCreate, ViewShare],
+        Role::Committee => {
+            &[OverviewRead, DesignRead, DepartmentRead, UserRead, AccessApprove, AuditRead, TokenCreate, ViewShare]
+        }
+        Role::StoreManager => {
+            &[OverviewRead, DesignRead, DepartmentRead, UserRead, AccessPropose, TokenCreate, ViewShare]
+        }
+        Role::StoreClerk => &[OverviewRead, DesignRead],
+        Role::Finance => &[OverviewRead, DesignRead, DepartmentRead, AuditRead, TokenCreate, ViewShare],
+        Role::ItAdmin => &[
+            OverviewRead,
+            DesignRead,
+            DepartmentRead,
+            DepartmentManage,
+            UserRead,
+            UserManage,
+            SessionRevoke,
+            AccessPropose,
+            AccessApprove,
+            TokenCreate,
+            TokenManage,
+            ViewShare,
+            SystemRead,
+        ],
+        Role::Auditor => {
+            &[OverviewRead, DesignRead, DepartmentRead, UserRead, AuditRead, AuditExport, TokenCreate, SystemRead]
+        }
+    }
+}

@@ -1,0 +1,20 @@
+//! The rules of Omni-Hub: values and plain functions, without database, clock, network or framework, so that they run
+//! unchanged in the server and in the browser.
+//!
+//! In reading order:
+//!
+//! ```text
+//! ids          one alphabetical registry of typed ids
+//! access       who may do what: role, permission, scope, actor, `may`
+//! preference   how a person wants to see things: locale, theme, trend colours, density
+//! audit        the record of every change, its hash chain and its signed checkpoints
+//! list         what a person asks of a list: filters, order, part
+//! password     what a password must be
+//! session      how long a sign-in lasts, and how failures slow the next attempt
+//! ```
+
+pub mod ids;
+
+pub mod access;
+pub mod list;
+pub mod preference;
