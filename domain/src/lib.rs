@@ -8,6 +8,7 @@
 //! access       who may do what: role, permission, scope, actor, `may`
 //! preference   how a person wants to see things: locale, theme, trend colours, density
 //! audit        the record of every change, its hash chain and its signed checkpoints
+//! kpi          one meaning for every figure: formulas, unknown amounts, periods and comparisons
 //! list         what a person asks of a list: filters, order, part
 //! password     what a password must be
 //! session      how long a sign-in lasts, and how failures slow the next attempt
@@ -16,5 +17,6 @@
 pub mod ids;
 
 pub mod access;
+pub mod kpi;
 pub mod list;
 pub mod preference;

@@ -1,0 +1,17 @@
+//! One meaning for every figure. In reading order:
+//!
+//! ```text
+//! formula     the small language of definitions: a typed tree, never SQL
+//! value       how amounts are combined: what unknown, zero and nothing mean in a sum and in a ratio
+//! period      days, weeks, months, campaigns; and with what a period is compared
+//! ```
+//!
+//! How a formula becomes SQL is decided in `store::kpi`; what a figure looks like, in `app::format`.
+
+mod formula;
+mod period;
+mod value;
+
+pub use formula::{Aggregate, Comparator, Condition, Formula, FormulaError, Literal, Operand, Operator};
+pub use period::{CampaignWindow, Comparison, Grain, Period, PeriodError};
+pub use value::{add, divide, multiply, subtract};
