@@ -6,17 +6,28 @@
 //! ```text
 //! ids          one alphabetical registry of typed ids
 //! access       who may do what: role, permission, scope, actor, `may`
+//! access_request  a change of rights takes two people
+//! department   where one may hang in the tree
 //! preference   how a person wants to see things: locale, theme, trend colours, density
 //! audit        the record of every change, its hash chain and its signed checkpoints
 //! kpi          one meaning for every figure: formulas, unknown amounts, periods and comparisons
-//! list         what a person asks of a list: filters, order, part
+//! live         what is announced to those who watch
+list         what a person asks of a list: filters, order, part
 //! password     what a password must be
-//! session      how long a sign-in lasts, and how failures slow the next attempt
+//! session      how long a sign-in lasts
+//! throttle     how failures slow the next attempt
 //! ```
 
 pub mod ids;
 
 pub mod access;
+pub mod audit;
+pub mod access_request;
+pub mod department;
 pub mod kpi;
 pub mod list;
+pub mod live;
+pub mod password;
 pub mod preference;
+pub mod session;
+pub mod throttle;

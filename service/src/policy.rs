@@ -1,0 +1,93 @@
+//! What every endpoint requires, as one list. The server looks the matched path up here before anything runs, and refuses
+//! what is not listed. Everyone who adds a page, a server function, an operation for programs or any other address adds its
+//! line; `service/tests/authorization.rs` shows the whole as a golden page.
+
+use domain::access::Permission;
+
+/// What an endpoint requires. The use case behind it decides about departments and recent proofs of identity.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Rule {
+    /// Nothing.
+    Public,
+    /// A session or key.
+    SignedIn,
+    /// A session or key with this permission for at least one department.
+    Needs(Permission),
+}
+
+/// What kind of address it is.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Kind {
+    /// A page.
+    Page,
+    /// A server function of the interface.
+    Function,
+    /// An operation for programs.
+    Api,
+    /// Anything else: health, live channel, exports.
+    Other,
+}
+
+/// One address.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Endpoint {
+    /// What kind of address it is.
+    pub kind: Kind,
+    /// The method, in capitals.
+    pub method: &'static str,
+    /// The path as axum matches it, e.g. `/governance/users/{id}`.
+    pub path: &'static str,
+    /// What it requires.
+    pub rule: Rule,
+}
+
+const fn page(path: &'static str, rule: Rule) -> Endpoint {
+    Endpoint { kind: Kind::Page, method: "GET", path, rule }
+}
+
+const fn function(path: &'static str, rule: Rule) -> Endpoint {
+    Endpoint { kind: Kind::Function, method: "POST", path, rule }
+}
+
+const fn api(method: &'static str, path: &'static str, rule: Rule) -> Endpoint {
+    Endpoint { kind: Kind::Api, method, path, rule }
+}
+
+const fn other(method: &'static str, path: &'static str, rule: Rule) -> Endpoint {
+    Endpoint { kind: Kind::Other, method, path, rule }
+}
+
+/// Every address. HEAD follows GET.
+pub const ENDPOINTS: &[Endpoint] = &[
+    page("/sign-in", Rule::Public),
+    page("/sign-in/code", Rule::Public),
+    page("/reset-password/{token}", Rule::Public),
+    page("/", Rule::Needs(Permission::OverviewRead)),
+    page("/notifications", Rule::SignedIn),
+    page("/account", Rule::SignedIn),
+    page("/account/security", Rule::SignedIn),
+    page("/account/tokens", Rule::Needs(Permission::TokenCreate)),
+    page("/governance/users", Rule::Needs(Permission::UserRead)),
+    page("/governance/users/{id}", Rule::Needs(Permission::UserRead)),
+    page("/governance/departments", Rule::Needs(Permission::DepartmentRead)),
+    page("/governance/access-requests", Rule::SignedIn),
+    page("/governance/permissions", Rule::Needs(Permission::DepartmentRead)),
+    page("/governance/audit", Rule::Needs(Permission::AuditRead)),
+    page("/settings/system", Rule::Needs(Permission::SystemRead)),
+    page("/design", Rule::Needs(Permission::DesignRead)),
+    other("GET", "/healthz", Rule::Public),
+    other("GET", "/readyz", Rule::Public),
+    other("GET", "/live", Rule::SignedIn),
+    other("GET", "/export/{file}", Rule::SignedIn),
+    other("GET", "/sign-in/oidc", Rule::Public),
+    other("GET", "/sign-in/oidc/callback", Rule::Public),
+    api("GET", "/api/v1/openapi.json", Rule::Public),
+    api("GET", "/api/v1/docs", Rule::Public),
+    function("/fn/sign_in/sign_in", Rule::Public),
+];
+
+/// The line of an address; `None` for one that is not listed, which is refused.
+pub fn rule_of(method: &str, path: &str) -> Option<Rule> {
+    let method = if method == "HEAD" { "GET" } else { method };
+    ENDPOINTS.iter().find(|endpoint| endpoint.method == method && endpoint.path == path).map(|endpoint| endpoint.rule)
+}
