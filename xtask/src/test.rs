@@ -117,6 +117,7 @@ fn journeys(arguments: &[String]) -> Result<Count> {
     let folder = repository::root()?.join("end2end");
     let report = folder.join("test-results").join("report.json");
     let _ = std::fs::remove_file(&report);
+    let data = Data::make()?;
     let browser = setup::chromium().context("No Chromium was found; `cargo xtask setup --tests` installs it")?;
     let mut command = process::command("npx")?;
     command
@@ -127,7 +128,8 @@ fn journeys(arguments: &[String]) -> Result<Count> {
         .env("OMNI_HUB_SITE", repository::site_root()?)
         .env("OMNI_HUB_CHROMIUM", browser)
         .env("OMNI_HUB_REPORT", &report);
-    let outcome = process::run(&mut command);
+    let outcome = process::run(command.env("OMNI_HUB_JOURNEY_DATA", data.path()));
+    data.remove();
     let text = std::fs::read_to_string(&report)
         .with_context(|| format!("Playwright left no report in {}", report.display()))?;
     let count = read_report(&text)?;
@@ -135,6 +137,30 @@ fn journeys(arguments: &[String]) -> Result<Count> {
         outcome?;
     }
     Ok(count)
+}
+
+/// The folder with the database of the journeys.
+struct Data(std::path::PathBuf);
+
+impl Data {
+    fn make() -> Result<Self> {
+        use std::os::unix::fs::PermissionsExt as _;
+        let folder = std::env::temp_dir().join(format!("omni-hub-journeys-{}", std::process::id()));
+        std::fs::create_dir(&folder).with_context(|| format!("{} cannot be made", folder.display()))?;
+        // As root, the program runs PostgreSQL as another user, who must be able to enter.
+        std::fs::set_permissions(&folder, std::fs::Permissions::from_mode(0o755))?;
+        Ok(Self(folder))
+    }
+
+    fn path(&self) -> &std::path::Path {
+        &self.0
+    }
+
+    fn remove(self) {
+        if let Err(error) = std::fs::remove_dir_all(&self.0) {
+            say(format!("{} could not be deleted: {error}", self.0.display()));
+        }
+    }
 }
 
 /// The totals of Playwright's JSON report; a test that passed only when repeated counts as failed.

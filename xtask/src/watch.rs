@@ -35,16 +35,13 @@ pub fn run(arguments: &[String]) -> Result<()> {
             continue;
         }
         let started = SystemTime::now();
+        // The program reads the names of the site's files when it starts, so it starts anew after either half.
         match rebuild(&toolchain, newest_site > built_at, newest_program > built_at) {
-            Ok(is_new_program) => {
-                if is_new_program || running.is_none() {
-                    if let Some(mut child) = running.take() {
-                        stop(&mut child);
-                    }
-                    running = Some(start(arguments)?);
-                } else {
-                    say("The site is new; reload the page.");
+            Ok(()) => {
+                if let Some(mut child) = running.take() {
+                    stop(&mut child);
                 }
+                running = Some(start(arguments)?);
             }
             Err(error) => say(format!("{error:#} Waiting for the next change.")),
         }
@@ -52,14 +49,14 @@ pub fn run(arguments: &[String]) -> Result<()> {
     }
 }
 
-fn rebuild(toolchain: &WasmToolchain, is_site: bool, is_program: bool) -> Result<bool> {
+fn rebuild(toolchain: &WasmToolchain, is_site: bool, is_program: bool) -> Result<()> {
     if is_site {
         site::build(toolchain, Care::Development, false)?;
     }
     if is_program {
         program::build(Care::Development)?;
     }
-    Ok(is_program)
+    Ok(())
 }
 
 fn start(arguments: &[String]) -> Result<Child> {
