@@ -94,8 +94,8 @@ pub fn draw(
                 .into_any();
         }
         let class = match value {
-            Some(value) if !value.is_zero() => "",
-            _ => "dim",
+            Some(value) if !value.is_zero() => None,
+            _ => Some("dim"),
         };
         let heat = heat_code(heat_level(value, largest));
         let whole = exact(value, unit);

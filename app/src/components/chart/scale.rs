@@ -61,8 +61,8 @@ impl Axis {
         let mut high = tick.max(high);
         if headroom > 0 {
             let free = Decimal::from(1000 - headroom.min(800));
-            high = high.saturating_sub(low).saturating_mul(Decimal::from(1000)) / free;
-            high = high.saturating_add(low).max(tick);
+            let whole = high.saturating_sub(low).saturating_mul(Decimal::from(1000)) / free;
+            high = high.max(whole.saturating_add(low));
         }
         Axis { low, high, ticks, step }
     }
