@@ -9,7 +9,7 @@ use app::components::data_table::TableAddress;
 use app::components::data_table::wire::{CellValue, Column, TagValue, Tone};
 use app::design::tables;
 use app::export::ExportTable;
-use calamine::{Data, Range, Reader, Xlsx, open_workbook_from_rs};
+use calamine::{Data, DataType, Range, Reader, Xlsx, open_workbook_from_rs};
 use chrono::{NaiveDate, TimeZone, Utc};
 use domain::list::ListQuery;
 use domain::preference::Locale;
