@@ -214,13 +214,13 @@ fn progress(locale: Locale) -> AnyView {
                 <Meter label=t("渠道价差", "Price gap") value=87 limit=100 tone=Tone::Warn note="13.1% / 15%"/>
                 <Meter label=t("争议账龄", "Age of the dispute") value=100 limit=100 tone=Tone::Bad note=t("11 天 / 7 天", "11 d / 7 d")/>
             </div>
-            <Breadcrumb items=vec![
+            <Breadcrumb label=t("示例：所在位置", "Sample: where you are") items=vec![
                 Crumb::here(t("治理", "Governance")),
                 Crumb::link(t("人员", "People"), "#progress"),
                 Crumb::here(t("陈岚", "Chen Lan")),
             ]/>
-            <Pagination page=7 page_count=25 summary=total.clone() href=Box::new(|_| "#progress".to_owned())/>
-            <Pagination page=1 page_count=3 summary=total href=Box::new(|_| "#progress".to_owned())/>
+            <Pagination label=t("示例：多页", "Sample: many pages") page=7 page_count=25 summary=total.clone() href=Box::new(|_| "#progress".to_owned())/>
+            <Pagination label=t("示例：三页", "Sample: three pages") page=1 page_count=3 summary=total href=Box::new(|_| "#progress".to_owned())/>
         </Panel>
     }
     .into_any()

@@ -92,7 +92,7 @@ pub fn Frame(
         <a class="skip" href="#main" rel="external">{text.skip_to_content}</a>
         <div class="app">
             <nav class="nav" id="nav" popover="auto" aria-label=text.navigation>
-                <a class="nav-brand" href=routes::OVERVIEW>
+                <a class="nav-brand" href=routes::OVERVIEW title=text.product>
                     {logo()}
                     <span class="nav-word"><b>{text.product}</b><small>{text.product_line}</small></span>
                 </a>
@@ -161,7 +161,10 @@ fn language_switch(text: &'static CommonTexts, preference: Preference, action: W
     let name = format!("{}: {}", text.language, locale_name(other));
     view! {
         <form class="hide-phone" method="post" action=action>
-            <button class="btn-icon" type="submit" name="locale" value=other.code() title=name.clone() aria-label=name>{short}</button>
+            <button class="btn-icon" type="submit" name="locale" value=other.code() lang=other.code() title=name>
+                {short}
+                <span class="vh">" "{locale_name(other)}</span>
+            </button>
         </form>
     }
     .into_any()
