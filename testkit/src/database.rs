@@ -58,6 +58,9 @@ impl TestDatabase {
         connection.execute(AssertSqlSafe(sql)).await.expect("a database of the same name can be dropped");
         let sql = format!("CREATE DATABASE {name} TEMPLATE {}", server.template);
         connection.execute(AssertSqlSafe(sql)).await.expect("the template can be copied");
+        // What the first migration says of the database itself is not copied with it.
+        let sql = format!("REVOKE TEMPORARY ON DATABASE {name} FROM PUBLIC");
+        connection.execute(AssertSqlSafe(sql)).await.expect("rights can be taken");
         let _ = connection.close().await;
         let url = url_of(&server.options, &name);
         let store = Store::connect(&url, &settings).await.expect("the new database can be reached");
