@@ -493,8 +493,7 @@ impl Plot {
         if let Some(comparison) = &data.comparison {
             let before = if data.is_additive { sum(comparison.values.iter().copied()) } else { None };
             self.keys.push(key("ly", &comparison.name, short(before)));
-            let change =
-                before.zip(total).and_then(|(before, total)| percent_of(total.minus(before), before.abs()));
+            let change = before.zip(total).and_then(|(before, total)| percent_of(total.minus(before), before.abs()));
             if let Some(change) = change {
                 let (swatch, change) = match change.chars().next() {
                     Some('−') => ("fall", change),

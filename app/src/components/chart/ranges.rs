@@ -173,7 +173,8 @@ pub fn draw(
     for (series, one) in data.series.iter().enumerate() {
         legend.open("span", &[("class", "k")]);
         legend.open("svg", &[("class", "key-form"), ("aria-hidden", "true")]);
-        let looks = [("class", "c-dot"), ("transform", "translate(6 6)"), ("d", form(series)), ("data-ch", one.hue.code())];
+        let looks =
+            [("class", "c-dot"), ("transform", "translate(6 6)"), ("d", form(series)), ("data-ch", one.hue.code())];
         legend.element("path", &looks, "");
         legend.close("svg");
         legend.text(&one.name);
