@@ -4,7 +4,6 @@ use domain::preference::Locale;
 use leptos::prelude::*;
 use serde_json::json;
 
-use super::{Section, section};
 use crate::components::Words;
 use crate::components::avatar::Avatar;
 use crate::components::breadcrumb::{Breadcrumb, Crumb};
@@ -30,16 +29,6 @@ use crate::error::{AppError, ErrorKind};
 use crate::i18n::common::{CommonTexts, pick};
 use crate::i18n::{Texts, fill};
 use crate::layout::{LiveIndicator, LiveState};
-
-pub(super) const SECTIONS: &[Section] = &[
-    section("tags", "标签与涨跌", "Tags and trends"),
-    section("tiles", "指标卡", "Tiles"),
-    section("facts", "事实与差异", "Facts and differences"),
-    section("stepper", "流程", "Steps"),
-    section("progress", "进度与导航", "Progress and ways"),
-    section("states", "视图状态", "States of a view"),
-    section("skeletons", "骨架", "Skeletons"),
-];
 
 pub(super) fn view(locale: Locale) -> AnyView {
     view! {

@@ -43,7 +43,7 @@ pub fn Breadcrumb(
         .into_iter()
         .enumerate()
         .map(|(index, crumb)| {
-            let mark = (index > 0).then(|| view! { <Icon glyph=Glyph::Right is_small=true/> });
+            let mark = (index > 0).then(|| view! { <Icon glyph=Glyph::Right is_small=true/> }.into_any());
             let step = match crumb.href {
                 Some(href) if index < last => view! { <a href=href>{crumb.label}</a> }.into_any(),
                 _ => crumb.label.into_any(),

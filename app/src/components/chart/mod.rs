@@ -141,7 +141,12 @@ pub fn Chart(
                     on:keydown=move_by
                     on:pointermove=point_at
                     on:pointerdown=point_at
-                    on:pointerleave=move |_| leave()
+                    on:pointerleave=move |event| {
+                        // A finger leaves when it is lifted; what it pointed at stays until something else is touched.
+                        if event.pointer_type() != "touch" {
+                            leave();
+                        }
+                    }
                     on:blur=move |_| leave()
                 ></div>
             </div>
