@@ -8,6 +8,7 @@ pub mod change;
 pub mod gauge;
 pub mod grid;
 pub mod layout;
+pub mod legend;
 pub mod mark;
 pub mod markup;
 pub mod plot;
