@@ -327,12 +327,9 @@ pub fn plan_checkpoint(
     let length = |heads: &[ChainHead]| heads.iter().map(|head| head.sequence).sum::<i64>();
     let (id, previous_root, added, is_old) = match previous {
         None => (1, genesis(), length(&heads), true),
-        Some(previous) => (
-            previous.id + 1,
-            previous.root,
-            length(&heads) - length(&previous.heads),
-            at - previous.at >= SEAL_AFTER,
-        ),
+        Some(previous) => {
+            (previous.id + 1, previous.root, length(&heads) - length(&previous.heads), at - previous.at >= SEAL_AFTER)
+        }
     };
     let root = checkpoint_root(&heads);
     let has_changed = previous.map_or(!heads.is_empty(), |previous| previous.root != root);
@@ -617,7 +614,9 @@ impl<'a> Verifier<'a> {
         if let Some(checkpoint) = broken {
             self.find(AuditFinding::SealBroken { chain, sequence, checkpoint });
         }
-        self.open = Some(OpenChain { chain, last: sequence.max(last), last_hash: record.hash });
+        // What comes out of its place is reported; the chain goes on from where it was.
+        let last_hash = if sequence > last { record.hash } else { last_hash };
+        self.open = Some(OpenChain { chain, last: sequence.max(last), last_hash });
     }
 
     fn close_chain(&mut self) {

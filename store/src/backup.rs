@@ -76,7 +76,9 @@ pub enum Error {
         program: i64,
     },
     /// There is something already.
-    #[error("the database '{0}' is not empty; say explicitly that it is to be replaced: it is then kept under another name")]
+    #[error(
+        "the database '{0}' is not empty; say explicitly that it is to be replaced: it is then kept under another name"
+    )]
     NotEmpty(String),
     /// A program of PostgreSQL failed.
     #[error("{program} failed: {words}")]
@@ -209,7 +211,13 @@ pub async fn backup(
     let mut file = tokio::fs::File::create(&partial).await.map_err(failed)?;
     file.write_all(MAGIC).await.map_err(failed)?;
     let mut child = client(&binaries, "pg_dump", url)
-        .args(["--format=custom", "--compress=6", "--no-owner", "--enable-row-security", "--exclude-table-data=public.outbox"])
+        .args([
+            "--format=custom",
+            "--compress=6",
+            "--no-owner",
+            "--enable-row-security",
+            "--exclude-table-data=public.outbox",
+        ])
         .arg(format!("--snapshot={snapshot}"))
         .stdin(Stdio::null())
         .stdout(Stdio::piped())
@@ -442,7 +450,8 @@ async fn load_dump(
     let mut lister = Command::new(binaries.program("pg_restore"));
     lister.args(["--format=custom", "--list"]).env("LC_ALL", "C.UTF-8");
     let (list, _) = feed(lister, archive, manifest.dump.length, &|_| {}).await?;
-    let list: String = list.lines().filter(|line| !line.contains(" DEFAULT ACL ")).flat_map(|line| [line, "\n"]).collect();
+    let list: String =
+        list.lines().filter(|line| !line.contains(" DEFAULT ACL ")).flat_map(|line| [line, "\n"]).collect();
     let list_file = std::env::temp_dir().join(format!("omni-hub-restore-{}.list", Uuid::from_u128(unique())));
     tokio::fs::write(&list_file, list).await.map_err(failed)?;
 
@@ -504,9 +513,7 @@ fn archived_checkpoints(archive: &Path, manifest: &Manifest) -> Result<Vec<Check
     file.seek(SeekFrom::Start(length_of_magic() + manifest.dump.length)).map_err(failed)?;
     let mut text = String::new();
     file.take(manifest.checkpoints.length).read_to_string(&mut text).map_err(failed)?;
-    text.lines()
-        .map(|line| serde_json::from_str(line).map_err(|failure| bad(archive, &failure.to_string())))
-        .collect()
+    text.lines().map(|line| serde_json::from_str(line).map_err(|failure| bad(archive, &failure.to_string()))).collect()
 }
 
 /// What belongs to the database and not to its dump: see the first migration, and the head of this file for the outbox.

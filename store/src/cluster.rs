@@ -86,7 +86,9 @@ pub enum Error {
         wanted: String,
     },
     /// Root has nobody to hand the server to.
-    #[error("PostgreSQL refuses to run as root and there is no user '{SERVICE_USER}' to run it; create one or run as another user")]
+    #[error(
+        "PostgreSQL refuses to run as root and there is no user '{SERVICE_USER}' to run it; create one or run as another user"
+    )]
     NoServiceUser,
     /// Files cannot be written or read.
     #[error("{action} {path} failed: {source}")]
@@ -163,15 +165,21 @@ impl Binaries {
         if let Ok(output) = Command::new("pg_config").arg("--bindir").output() {
             places.push(PathBuf::from(String::from_utf8_lossy(&output.stdout).trim()));
         }
-        for (parent, prefix) in
-            [("/usr/lib/postgresql", ""), ("/usr", "pgsql-"), ("/opt/homebrew/opt", "postgresql@"), ("/usr/local/opt", "postgresql@")]
-        {
+        for (parent, prefix) in [
+            ("/usr/lib/postgresql", ""),
+            ("/usr", "pgsql-"),
+            ("/opt/homebrew/opt", "postgresql@"),
+            ("/usr/local/opt", "postgresql@"),
+        ] {
             let Ok(entries) = fs::read_dir(parent) else { continue };
             let names = entries.flatten().map(|entry| entry.file_name().to_string_lossy().into_owned());
-            places.extend(names.filter(|name| name.starts_with(prefix)).map(|name| Path::new(parent).join(name).join("bin")));
+            places.extend(
+                names.filter(|name| name.starts_with(prefix)).map(|name| Path::new(parent).join(name).join("bin")),
+            );
         }
         places.extend(std::env::split_paths(&std::env::var_os("PATH").unwrap_or_default()));
-        let mut found: Vec<Binaries> = places.iter().filter_map(|place| Binaries::at(place, programs)).filter(fits).collect();
+        let mut found: Vec<Binaries> =
+            places.iter().filter_map(|place| Binaries::at(place, programs)).filter(fits).collect();
         // Stable: of two directories with the same version the one asked for first wins.
         found.sort_by_key(|binaries| std::cmp::Reverse(binaries.major));
         found.into_iter().next()
@@ -564,7 +572,10 @@ fn server_settings(is_durable: bool) -> Vec<(&'static str, String)> {
 fn memory_megabytes() -> u64 {
     let text = fs::read_to_string("/proc/meminfo").unwrap_or_default();
     let line = text.lines().find_map(|line| line.strip_prefix("MemTotal:")).unwrap_or_default();
-    line.split_whitespace().next().and_then(|number| number.parse::<u64>().ok()).map_or(2048, |kilobytes| kilobytes / 1024)
+    line.split_whitespace()
+        .next()
+        .and_then(|number| number.parse::<u64>().ok())
+        .map_or(2048, |kilobytes| kilobytes / 1024)
 }
 
 fn url(socket: &Path, role: &str, database: &str) -> String {

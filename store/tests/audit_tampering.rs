@@ -1,6 +1,8 @@
 //! A thousand ways in which somebody with every right over the database rewrites the record, each after it was sealed; each
 //! must be found. The tampering happens in a transaction that is verified from within and rolled back.
 
+#![allow(clippy::unwrap_used, clippy::expect_used, reason = "a test says what is wrong by stopping")]
+
 mod common;
 
 use std::collections::BTreeMap;
@@ -32,7 +34,8 @@ async fn sealed_record() -> (TestDatabase, Vec<Checkpoint>) {
         let mut new = entry((chain > 0).then(|| department(chain as u128)));
         new.subject_id = format!("u{number}");
         if number % 3 == 0 {
-            new.before = Some(serde_json::json!({"n": number, "text": "\"\\ \u{0001} 中文 😀", "list": [1, 2.50, null]}));
+            new.before =
+                Some(serde_json::json!({"n": number, "text": "\"\\ \u{0001} 中文 😀", "list": [1, 2.50, null]}));
             new.reason = Some("按审批单执行".to_owned());
         }
         let minutes = i64::try_from(number).unwrap();
@@ -137,7 +140,8 @@ async fn tamper(connection: &mut PgConnection, random: &mut Random, number: usiz
     let records = entries(connection).await;
     let victim = records[random.below(records.len())].clone();
     let place = format!("chain = '{}' AND sequence = {}", victim.chain, victim.sequence);
-    let last = records.iter().filter(|record| record.chain == victim.chain).map(|record| record.sequence).max().unwrap();
+    let last =
+        records.iter().filter(|record| record.chain == victim.chain).map(|record| record.sequence).max().unwrap();
     let run = |sql: String| AssertSqlSafe(sql);
     let (kind, sql) = match number % 34 {
         column @ 0..18 => {
@@ -148,7 +152,10 @@ async fn tamper(connection: &mut PgConnection, random: &mut Random, number: usiz
         19 => {
             let to = victim.sequence + i64::try_from(random.below(5)).unwrap();
             let range = format!("sequence BETWEEN {} AND {to}", victim.sequence);
-            ("delete several".to_owned(), format!("DELETE FROM audit_entry WHERE chain = '{}' AND {range}", victim.chain))
+            (
+                "delete several".to_owned(),
+                format!("DELETE FROM audit_entry WHERE chain = '{}' AND {range}", victim.chain),
+            )
         }
         20 => {
             let other = if victim.sequence == 1 { last } else { 1 };
@@ -229,7 +236,10 @@ async fn tamper(connection: &mut PgConnection, random: &mut Random, number: usiz
             );
             ("add a copy".to_owned(), sql)
         }
-        _ => ("delete everything".to_owned(), "DELETE FROM audit_entry; DELETE FROM audit_chain; DELETE FROM audit_checkpoint".to_owned()),
+        _ => (
+            "delete everything".to_owned(),
+            "DELETE FROM audit_entry; DELETE FROM audit_chain; DELETE FROM audit_checkpoint".to_owned(),
+        ),
     };
     if !sql.is_empty() {
         connection.execute(run(sql)).await.unwrap();
@@ -289,7 +299,10 @@ async fn rewrite(connection: &mut PgConnection, records: &[AuditRecord], victim:
 
 /// Replaces all checkpoints by one of somebody else's key that fits what is there.
 async fn reseal(connection: &mut PgConnection) {
-    let forged = sign(plan_checkpoint(None, heads(connection).await, at(2000), true).unwrap(), &SigningKey::from_bytes(&[9; 32]));
+    let forged = sign(
+        plan_checkpoint(None, heads(connection).await, at(2000), true).unwrap(),
+        &SigningKey::from_bytes(&[9; 32]),
+    );
     connection.execute("DELETE FROM audit_checkpoint").await.unwrap();
     sqlx::query("INSERT INTO audit_checkpoint VALUES ($1, $2, $3, $4, $5, $6, $7)")
         .bind(forged.id)
@@ -346,10 +359,12 @@ async fn heads(connection: &mut PgConnection) -> Vec<ChainHead> {
 }
 
 async fn entries(connection: &mut PgConnection) -> Vec<AuditRecord> {
-    let rows = sqlx::query("SELECT *, before::text AS before_text, after::text AS after_text FROM audit_entry ORDER BY chain, sequence")
-        .fetch_all(connection)
-        .await
-        .unwrap();
+    let rows = sqlx::query(
+        "SELECT *, before::text AS before_text, after::text AS after_text FROM audit_entry ORDER BY chain, sequence",
+    )
+    .fetch_all(connection)
+    .await
+    .unwrap();
     rows.iter()
         .map(|row| AuditRecord {
             chain: row.get("chain"),
@@ -393,7 +408,10 @@ async fn what_the_owner_tampers_with_for_good_is_found_by_the_programs_own_verif
     verify(|finding| matches!(finding, AuditFinding::Missing { from: 5, to: 5, .. })).await;
     owner.execute("DELETE FROM audit_entry WHERE sequence > 9").await.unwrap();
     verify(|finding| matches!(finding, AuditFinding::TailCut { last: 9, .. })).await;
-    owner.execute("ALTER TABLE audit_checkpoint DISABLE TRIGGER ALL; DELETE FROM audit_checkpoint WHERE id = 5").await.unwrap();
+    owner
+        .execute("ALTER TABLE audit_checkpoint DISABLE TRIGGER ALL; DELETE FROM audit_checkpoint WHERE id = 5")
+        .await
+        .unwrap();
     verify(|finding| {
         matches!(finding, AuditFinding::CheckpointMissing { source: CheckpointSource::Database, from: 5, to: 5 })
     })

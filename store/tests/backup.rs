@@ -1,5 +1,7 @@
 //! What is saved comes back, all of it and nothing else; and a restore that fails has changed nothing.
 
+#![allow(clippy::unwrap_used, clippy::expect_used, reason = "a test says what is wrong by stopping")]
+
 mod common;
 
 use std::path::PathBuf;
@@ -35,15 +37,10 @@ impl Place {
     }
 
     async fn save(&self) {
-        let manifest = backup(
-            &self.database.url(),
-            &self.file("backup"),
-            &self.file("audit-checkpoints.jsonl"),
-            at(40),
-            &|_| {},
-        )
-        .await
-        .unwrap();
+        let manifest =
+            backup(&self.database.url(), &self.file("backup"), &self.file("audit-checkpoints.jsonl"), at(40), &|_| {})
+                .await
+                .unwrap();
         assert_eq!(manifest.rows["audit_entry"], 21);
         assert_eq!(inspect(&self.file("backup"), &|_| {}).unwrap(), manifest);
         assert!(!self.file("backup.part").exists());
@@ -199,9 +196,10 @@ async fn a_backup_whose_audit_record_was_tampered_with_is_not_restored() {
     let refused = place.restore(&url, "audit-checkpoints.jsonl", true).await;
     assert!(matches!(refused, Err(Error::AuditBroken(3))), "{refused:?}");
     assert_eq!(content(&url).await, before);
-    let left: i64 = sqlx::query_scalar("SELECT count(*) FROM pg_database WHERE datname LIKE current_database() || '_restore%'")
-        .fetch_one(&owner)
-        .await
-        .unwrap();
+    let left: i64 =
+        sqlx::query_scalar("SELECT count(*) FROM pg_database WHERE datname LIKE current_database() || '_restore%'")
+            .fetch_one(&owner)
+            .await
+            .unwrap();
     assert_eq!(left, 0);
 }

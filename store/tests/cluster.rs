@@ -1,5 +1,7 @@
 //! The private PostgreSQL: set up, shared, stopped, and found again after everything that can happen to it.
 
+#![allow(clippy::unwrap_used, clippy::expect_used, reason = "a test says what is wrong by stopping")]
+
 use std::fs::{self, Permissions};
 use std::os::unix::fs::PermissionsExt;
 use std::path::Path;
@@ -37,7 +39,9 @@ async fn a_cluster_lives_through_everything_that_happens_to_it() {
     assert!(cluster.is_owner());
     let mut connection = PgConnection::connect(&cluster.url()).await.unwrap();
     connection.execute("CREATE TABLE kept (id int); INSERT INTO kept VALUES (1)").await.unwrap();
-    for (setting, value) in [("fsync", "on"), ("data_checksums", "on"), ("listen_addresses", ""), ("server_encoding", "UTF8")] {
+    for (setting, value) in
+        [("fsync", "on"), ("data_checksums", "on"), ("listen_addresses", ""), ("server_encoding", "UTF8")]
+    {
         let found: String =
             sqlx::query_scalar("SELECT current_setting($1)").bind(setting).fetch_one(&mut connection).await.unwrap();
         assert_eq!(found, value, "{setting}");

@@ -1,5 +1,7 @@
 //! A repeated request is the same act: once, however often and however concurrently it is sent.
 
+#![allow(clippy::unwrap_used, clippy::expect_used, reason = "a test says what is wrong by stopping")]
+
 mod common;
 
 use common::{entry, system_at};

@@ -1,5 +1,7 @@
 //! Each way in which a database cannot be brought to the schema of the program has its own sentence, and changes nothing.
 
+#![allow(clippy::unwrap_used, clippy::expect_used, reason = "a test says what is wrong by stopping")]
+
 use sqlx::{AssertSqlSafe, Connection, Executor, PgConnection};
 use store::migrate::{Error, Outcome, program_version, run, state};
 use testkit::TestDatabase;
@@ -140,8 +142,9 @@ async fn an_owner_who_is_no_superuser_can_migrate_and_work_and_stands_under_the_
         after: None,
         reason: None,
     };
-    let done: Result<_, store::Error> =
-        store.with_tx(context, entry, |tx, entry| Box::pin(async move { store::audit::append(tx, &entry).await })).await;
+    let done: Result<_, store::Error> = store
+        .with_tx(context, entry, |tx, entry| Box::pin(async move { store::audit::append(tx, &entry).await }))
+        .await;
     assert_eq!(done.unwrap().sequence, 1);
     let mut owner = PgConnection::connect(&url).await.unwrap();
     let seen: i64 = sqlx::query_scalar("SELECT count(*) FROM audit_entry").fetch_one(&mut owner).await.unwrap();

@@ -1,5 +1,7 @@
 //! Nothing that is announced is ever missed, doubled or overtaken, whatever commits late and whatever hint is lost.
 
+#![allow(clippy::unwrap_used, clippy::expect_used, reason = "a test says what is wrong by stopping")]
+
 mod common;
 
 use std::time::{Duration, Instant};
@@ -67,7 +69,9 @@ async fn what_takes_its_place_early_and_commits_late_still_arrives_and_in_its_pl
     let owner = database.owner().await;
     let start = bounds(store).await.unwrap().now;
     let mut late = owner.begin().await.unwrap();
-    late.execute("INSERT INTO outbox (at, topic, subject, payload) VALUES (now(), 'notification', 'late', '{}')").await.unwrap();
+    late.execute("INSERT INTO outbox (at, topic, subject, payload) VALUES (now(), 'notification', 'late', '{}')")
+        .await
+        .unwrap();
     for subject in ["a", "b"] {
         announce(store, system(), subject).await;
     }
@@ -191,9 +195,7 @@ async fn a_reader_that_was_away_too_long_is_told_so() {
 async fn an_event_larger_than_a_hint_should_be_is_refused() {
     let database = TestDatabase::new().await;
     let large = NewEvent { payload: serde_json::json!("x".repeat(9000)), ..event("x") };
-    let refused: Result<(), Error> = database
-        .store()
-        .with_tx(system(), large, |tx, event| Box::pin(async move { publish(tx, &event).await }))
-        .await;
+    let refused: Result<(), Error> =
+        database.store().with_tx(system(), large, |tx, event| Box::pin(async move { publish(tx, &event).await })).await;
     assert_eq!(refused, Err(Error::Conflict(Constraint::OutboxPayloadIsSmall)));
 }

@@ -1,6 +1,8 @@
 //! Append-only by rights: everything that could change the audit record is refused to the role of the program, whoever it
 //! looks for, and the plain changes even to the owner.
 
+#![allow(clippy::unwrap_used, clippy::expect_used, reason = "a test says what is wrong by stopping")]
+
 mod common;
 
 use common::{append, department, entry, seal, system};
@@ -85,9 +87,14 @@ async fn nothing_the_program_may_do_changes_the_record() {
         statements.extend(ON_EACH_TABLE.map(|statement| statement.replace("{t}", table)));
     }
     let (mut cells, mut allowed) = (0, Vec::new());
-    for viewer in ["", "SET LOCAL omni.viewer = 'person'; SET LOCAL omni.scope = '*'", "SET LOCAL omni.viewer = 'system'"] {
+    for viewer in
+        ["", "SET LOCAL omni.viewer = 'person'; SET LOCAL omni.scope = '*'", "SET LOCAL omni.viewer = 'system'"]
+    {
         for statement in &statements {
-            connection.execute("BEGIN; SET LOCAL SESSION AUTHORIZATION omni_hub_program; SET LOCAL ROLE omni_hub_app").await.unwrap();
+            connection
+                .execute("BEGIN; SET LOCAL SESSION AUTHORIZATION omni_hub_program; SET LOCAL ROLE omni_hub_app")
+                .await
+                .unwrap();
             connection.execute(AssertSqlSafe(viewer.to_owned())).await.unwrap();
             if connection.execute(AssertSqlSafe(statement.clone())).await.is_ok() {
                 allowed.push((viewer, statement.clone()));
@@ -142,7 +149,11 @@ async fn the_pool_holds_no_way_back_to_the_rights_of_the_owner_in_the_private_cl
     .await
     .unwrap();
     for (name, is_super, makes_roles, makes_databases, bypasses, inherits) in roles {
-        assert_eq!((is_super, makes_roles, makes_databases, bypasses, inherits), (false, false, false, false, false), "{name}");
+        assert_eq!(
+            (is_super, makes_roles, makes_databases, bypasses, inherits),
+            (false, false, false, false, false),
+            "{name}"
+        );
     }
 }
 

@@ -1,6 +1,8 @@
 //! The schema against the program: every constraint is known by name, every table stands under row-level security, and the
 //! role of the program owns nothing.
 
+#![allow(clippy::unwrap_used, clippy::expect_used, reason = "a test says what is wrong by stopping")]
+
 use std::collections::BTreeSet;
 
 use store::Constraint;
@@ -12,7 +14,7 @@ async fn every_constraint_and_unique_index_has_a_name_that_the_program_knows() {
     let owner = database.owner().await;
     let found: Vec<(String, String)> = sqlx::query_as(
         "SELECT conname::text, relname::text FROM pg_constraint JOIN pg_class ON pg_class.oid = conrelid
-         WHERE connamespace = 'public'::regnamespace AND relname <> '_sqlx_migrations' AND contype IN ('c', 'f', 'p', 'u', 'x')
+         WHERE connamespace = 'public'::regnamespace AND relname <> '_sqlx_migrations' AND contype IN ('c', 'f', 'p', 'u', 'x', 't')
          UNION
          SELECT i.relname::text, t.relname::text FROM pg_index
          JOIN pg_class i ON i.oid = indexrelid JOIN pg_class t ON t.oid = indrelid

@@ -1,5 +1,6 @@
 //! What several tests of this crate need: contexts, entries, a key that signs, a seeded random number.
 
+#![allow(clippy::unwrap_used, clippy::expect_used, reason = "a test says what is wrong by stopping")]
 #![allow(dead_code, reason = "each test file uses its part")]
 
 use chrono::{DateTime, TimeDelta, Utc};
@@ -47,8 +48,9 @@ pub fn entry(department_id: Option<DepartmentId>) -> NewAuditEntry {
 
 /// Appends one in a transaction of its own.
 pub async fn append(store: &Store, context: TxContext, entry: NewAuditEntry) {
-    let done: Result<_, Error> =
-        store.with_tx(context, entry, |tx, entry| Box::pin(async move { store::audit::append(tx, &entry).await })).await;
+    let done: Result<_, Error> = store
+        .with_tx(context, entry, |tx, entry| Box::pin(async move { store::audit::append(tx, &entry).await }))
+        .await;
     done.unwrap();
 }
 
