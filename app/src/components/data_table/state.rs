@@ -406,6 +406,7 @@ impl Table {
     pub fn choose_window(self, is_ticking: bool) {
         let (start, end) = self.window.get_untracked();
         let keys = self.rows.with_value(|rows| rows.keys_between(start, end.saturating_sub(1)));
-        self.chosen.set(Chosen { keys: if is_ticking { keys.into_iter().collect() } else { BTreeSet::new() }, is_all: false });
+        self.chosen
+            .set(Chosen { keys: if is_ticking { keys.into_iter().collect() } else { BTreeSet::new() }, is_all: false });
     }
 }

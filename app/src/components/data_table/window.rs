@@ -80,7 +80,14 @@ pub fn pages_wanted(window: &Range<u32>, is_downwards: bool, block: &Range<u32>)
 
 /// Where the scroll bar must stand so that a row is seen below the head, or `None` when it is seen already. `head` and
 /// `foot` are the heights of the rows that stay in place.
-pub fn scroll_to_see(row: u32, scroll_top: f64, height: f64, row_height: f64, bars: f64, block: &Range<u32>) -> Option<f64> {
+pub fn scroll_to_see(
+    row: u32,
+    scroll_top: f64,
+    height: f64,
+    row_height: f64,
+    bars: f64,
+    block: &Range<u32>,
+) -> Option<f64> {
     let top = f64::from(row.saturating_sub(block.start)) * row_height;
     let room = (height - bars).max(row_height);
     if top < scroll_top {
