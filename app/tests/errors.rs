@@ -36,7 +36,7 @@ fn values_stand_in_the_sentence_and_a_permission_by_its_name() {
     let field = FieldError {
         field: "password".to_owned(),
         code: "too_short".to_owned(),
-        data: vec![("min".to_owned(), "15".to_owned())],
+        data: vec![("least".to_owned(), "15".to_owned())],
     };
     assert_eq!(field_sentence(Locale::ZhCn, &field), "至少 15 个字符");
     assert_eq!(field_sentence(Locale::En, &field), "At least 15 characters");

@@ -28,7 +28,7 @@ use crate::i18n::errors::field_sentence;
 use crate::i18n::Texts;
 
 fn wrong(field: &str, code: &str) -> FieldError {
-    FieldError { field: field.to_owned(), code: code.to_owned(), data: vec![("min".to_owned(), "15".to_owned())] }
+    FieldError { field: field.to_owned(), code: code.to_owned(), data: vec![("least".to_owned(), "8".to_owned())] }
 }
 
 pub(super) fn view(locale: Locale) -> AnyView {
@@ -85,9 +85,9 @@ fn buttons(locale: Locale) -> AnyView {
 
 fn fields(locale: Locale) -> AnyView {
     let t = move |chinese: &'static str, english: &'static str| pick(locale, chinese, english);
-    let email_error = field_sentence(locale, &wrong("email", "email_invalid"));
+    let email_error = field_sentence(locale, &wrong("email", "email_form"));
     let reason_error = field_sentence(locale, &wrong("reason", "required"));
-    let password_error = field_sentence(locale, &wrong("password", "too_short"));
+    let password_error = field_sentence(locale, &wrong("password", "password_too_short"));
     view! {
         <Panel id="fields" title=t("输入", "Fields") has_padding=true>
             <div class="gallery-grid">
@@ -228,7 +228,7 @@ fn tabs(locale: Locale) -> AnyView {
 fn form_errors(locale: Locale) -> AnyView {
     let t = move |chinese: &'static str, english: &'static str| pick(locale, chinese, english);
     let fields = AppError {
-        fields: vec![wrong("g-mail", "email_invalid"), wrong("g-reason-wrong", "required")],
+        fields: vec![wrong("g-mail", "email_form"), wrong("g-reason-wrong", "required")],
         ..AppError::new(ErrorKind::Invalid, "invalid")
     };
     let conflict = AppError::new(ErrorKind::Conflict, "conflict");
