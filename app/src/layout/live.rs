@@ -39,11 +39,10 @@ pub fn LiveIndicator(
     let words = move || match state.get() {
         LiveState::Unknown => ().into_any(),
         LiveState::Connected(at) => {
-            view! { <span class="live-dot"></span><b>{text.live_connected}</b><span class="live-at">{at}</span> }.into_any()
+            view! { <span class="live-dot"></span><b>{text.live_connected}</b><span class="live-at">{at}</span> }
+                .into_any()
         }
-        LiveState::Reconnecting => {
-            view! { <Icon glyph=Glyph::Spinner/><b>{text.live_reconnecting}</b> }.into_any()
-        }
+        LiveState::Reconnecting => view! { <Icon glyph=Glyph::Spinner/><b>{text.live_reconnecting}</b> }.into_any(),
         LiveState::StaleSince(at) => {
             view! { <Icon glyph=Glyph::Warn/><b>{text.live_stale}</b><span class="live-at">{at}</span> }.into_any()
         }

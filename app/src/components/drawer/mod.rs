@@ -45,6 +45,12 @@ pub fn Drawer(
             let _ = dialog.show_modal();
         }
     });
+    // Closing gives the focus back to where it was: to the row that opened the drawer.
+    on_cleanup(move || {
+        if let Some(Some(dialog)) = dialog.try_get_untracked() {
+            dialog.close();
+        }
+    });
     // Esc and the veil go the way of the close link, so that the router changes the address and the list stays as it is.
     let leave = move || {
         if let Some(close) = close.get_untracked() {
