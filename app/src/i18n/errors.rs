@@ -312,6 +312,14 @@ const SENTENCES: &[Entry] = &[
         ("访问密钥已达上限", "There are too many keys"),
         ("请先吊销不再使用的密钥。", "Revoke those you no longer use."),
     ),
+    entry(
+        "export_too_large",
+        ("要导出的行太多", "There are too many rows to export"),
+        (
+            "共 {rows} 行，一次最多 {limit} 行。请缩小筛选范围后再导出。",
+            "There are {rows} rows, at most {limit} at once. Narrow the conditions and export again.",
+        ),
+    ),
     // Others at the same time.
     entry(
         "conflict",
@@ -328,6 +336,11 @@ const SENTENCES: &[Entry] = &[
             "刷新后在最新内容上重新修改。您填写的内容仍在页面上。",
             "Load the latest and make your change again. What you typed is still on the page.",
         ),
+    ),
+    entry(
+        "list_changed",
+        ("列表在读取时不断变化", "The list kept changing while it was read"),
+        ("请稍后重试，或缩小筛选范围。", "Try again in a moment, or narrow the conditions."),
     ),
     entry(
         "id_taken",
