@@ -21,8 +21,8 @@
 pub mod ids;
 
 pub mod access;
-pub mod audit;
 pub mod access_request;
+pub mod audit;
 pub mod department;
 pub mod kpi;
 pub mod list;

@@ -5,7 +5,8 @@ use std::collections::BTreeMap;
 use chrono::{DateTime, TimeDelta, Utc};
 use domain::access::Role;
 use domain::access_request::{
-    AccessRequestContent, AccessRequestKind, AccessRequestState, Decision, DecisionFacts, DecisionRefused, judge_decision,
+    AccessRequestContent, AccessRequestKind, AccessRequestState, Decision, DecisionFacts, DecisionRefused,
+    judge_decision,
 };
 use domain::department::{DEPTH_AT_MOST, PlacementRefused, judge_placement};
 use domain::ids::{AccessRequestId, DepartmentId, UserId};

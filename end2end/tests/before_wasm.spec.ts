@@ -1,6 +1,6 @@
 // The page is used before its module has arrived: nothing that was done is lost, and nothing is done twice.
 import { expect, test } from '@playwright/test';
-import { awake, fresh, live, newPerson, signIn } from './support.js';
+import { awake, fresh, live, newPerson, signIn, watch } from './support.js';
 
 /** Holds the module back for ten seconds, as a slow line does. */
 const DELAY = 10_000;
@@ -58,6 +58,7 @@ test('a row opened before the module is there is open, once', async ({ page }) =
     await new Promise((done) => setTimeout(done, DELAY));
     await route.continue().catch(() => {});
   });
+  const found = watch(page);
   await page.reload({ waitUntil: 'commit' });
   await page.getByRole('rowheader').getByRole('link', { name: administrator.name }).click();
   const drawer = page.getByRole('dialog', { name: administrator.name });
@@ -65,4 +66,7 @@ test('a row opened before the module is there is open, once', async ({ page }) =
   await awake(page);
   await expect(drawer).toHaveCount(1);
   await expect(drawer).toBeVisible();
+  await page.keyboard.press('Escape');
+  await expect(drawer).toBeHidden();
+  expect(found).toEqual([]);
 });

@@ -67,7 +67,7 @@ export async function fillSignIn(page: Page, login: string, password: string): P
 export async function signIn(page: Page, person: Person, path = '/'): Promise<void> {
   await page.goto(path === '/' ? '/sign-in' : `/sign-in?next=${encodeURIComponent(path)}`);
   await fillSignIn(page, person.login, person.password);
-  await expect(page.getByRole('navigation', { name: /主导航|Main navigation/ })).toBeAttached();
+  await expect(page.getByRole('banner')).toBeVisible();
 }
 
 /** Chooses language, theme and so on for a person who is signed in, as the forms of the page do, and opens the page at `path`. */

@@ -165,9 +165,8 @@ async fn judge(tx: &mut Tx, content: &AccessRequestContent, is_enabled: bool) ->
 }
 
 async fn takes_last_admin(tx: &mut Tx, content: &AccessRequestContent) -> std::result::Result<bool, Failure> {
-    let is_about_it = content.kind == AccessRequestKind::Revoke
-        && content.role == Role::ItAdmin
-        && content.department_id.is_none();
+    let is_about_it =
+        content.kind == AccessRequestKind::Revoke && content.role == Role::ItAdmin && content.department_id.is_none();
     if is_about_it { is_last_admin(tx, content.user_id).await } else { Ok(false) }
 }
 
@@ -217,8 +216,7 @@ impl Hub {
     /// [`Error::Invalid`] for an unknown column.
     pub async fn access_requests(&self, actor: &Actor, query: &ListQuery) -> Result<Page<AccessRequestRow>> {
         let query = listing::check(requests::COLUMNS, query).map_err(list_refused)?;
-        let scope =
-            actor.scope_of(Permission::AccessApprove).union(&actor.scope_of(Permission::AccessPropose));
+        let scope = actor.scope_of(Permission::AccessApprove).union(&actor.scope_of(Permission::AccessPropose));
         let page = self
             .read(viewer_in(actor, scope), query, |tx, query| {
                 Box::pin(async move { Ok(requests::list(tx, &query).await?) })
@@ -275,8 +273,8 @@ impl Hub {
         decision: Decision,
         reason: &str,
     ) -> Result<()> {
-        let may = crate::hub::holds(actor, Permission::AccessApprove)
-            .and_then(|()| fresh(actor, Permission::AccessApprove));
+        let may =
+            crate::hub::holds(actor, Permission::AccessApprove).and_then(|()| fresh(actor, Permission::AccessApprove));
         self.demand(actor, facts, may, "access.decide").await?;
         let mut fields = Fields::default();
         let reason = match decision {
@@ -287,14 +285,14 @@ impl Hub {
         let input = (actor.clone(), id, content_hash.to_owned(), decision, reason, Uuid::now_v7());
         let result = self
             .write(
-            viewer(actor, Permission::AccessApprove),
-            facts,
-            input,
-            |tx, (actor, id, content_hash, decision, reason, grant_id)| {
-                Box::pin(decide(tx, actor, id, content_hash, decision, reason, grant_id))
-            },
-        )
-        .await;
+                viewer(actor, Permission::AccessApprove),
+                facts,
+                input,
+                |tx, (actor, id, content_hash, decision, reason, grant_id)| {
+                    Box::pin(decide(tx, actor, id, content_hash, decision, reason, grant_id))
+                },
+            )
+            .await;
         self.note_denial(actor, facts, "access.decide", result).await
     }
 
@@ -349,8 +347,7 @@ impl Hub {
         reason: &str,
     ) -> Result<()> {
         let is_operator = matches!(actor.credential, domain::access::Credential::Operator { .. });
-        let may =
-            if is_operator { Ok(()) } else { Err(domain::access::Denied::Permission(Permission::AccessApprove)) };
+        let may = if is_operator { Ok(()) } else { Err(domain::access::Denied::Permission(Permission::AccessApprove)) };
         self.demand(actor, facts, may, "access.grant").await?;
         let mut fields = Fields::default();
         let reason = fields.text("reason", reason, 500);

@@ -146,9 +146,8 @@ impl Hub {
             return Err(Error::refused("totp_on"));
         }
         let rule = authenticator::totp(&secret, &settings.brand, &login)?;
-        let uri = rule
-            .to_url()
-            .map_err(|error| Error::unexpected(&format!("an authenticator has no address: {error}")))?;
+        let uri =
+            rule.to_url().map_err(|error| Error::unexpected(&format!("an authenticator has no address: {error}")))?;
         let (qr_svg_path, qr_size) = authenticator::qr_path(&uri)?;
         let plain: Vec<char> = rule.secret().to_base32().chars().collect();
         let secret_text = plain.chunks(4).map(|group| group.iter().collect::<String>()).collect::<Vec<_>>().join(" ");

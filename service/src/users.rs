@@ -255,23 +255,23 @@ impl Hub {
         let input = (actor.clone(), id, version, change);
         let result = self
             .write(viewer(actor, Permission::UserManage), facts, input, |tx, (actor, id, version, change)| {
-            Box::pin(async move {
-                let before = managed(tx, &actor, Permission::UserManage, id).await?;
-                if before.version != version {
-                    return Err(Error::Conflict("stale").into());
-                }
-                if before.department_id != change.department_id {
-                    open_department(tx, change.department_id).await?;
-                }
-                people::update(tx, id, &change.display_name, change.email.as_deref(), change.department_id).await?;
-                let after = people::lock(tx, id).await?;
-                publish_user(tx, id, after.department_id).await?;
-                let deed =
-                    Deed { before: Some(kept(&before)), after: Some(kept(&after)), ..deed(&after, "user.update") };
-                record(tx, audit_actor(&actor), deed).await
+                Box::pin(async move {
+                    let before = managed(tx, &actor, Permission::UserManage, id).await?;
+                    if before.version != version {
+                        return Err(Error::Conflict("stale").into());
+                    }
+                    if before.department_id != change.department_id {
+                        open_department(tx, change.department_id).await?;
+                    }
+                    people::update(tx, id, &change.display_name, change.email.as_deref(), change.department_id).await?;
+                    let after = people::lock(tx, id).await?;
+                    publish_user(tx, id, after.department_id).await?;
+                    let deed =
+                        Deed { before: Some(kept(&before)), after: Some(kept(&after)), ..deed(&after, "user.update") };
+                    record(tx, audit_actor(&actor), deed).await
+                })
             })
-        })
-        .await;
+            .await;
         self.note_denial(actor, facts, "user.update", result).await
     }
 
@@ -297,31 +297,31 @@ impl Hub {
         let input = (actor.clone(), id, is_enabled, reason);
         let result = self
             .write(viewer(actor, Permission::UserManage), facts, input, |tx, (actor, id, is_enabled, reason)| {
-            Box::pin(async move {
-                let before = managed(tx, &actor, Permission::UserManage, id).await?;
-                if before.is_enabled == is_enabled {
-                    return Ok(());
-                }
-                if !is_enabled && is_last_admin(tx, id).await? {
-                    return Err(Error::refused("last_admin").into());
-                }
-                people::set_enabled(tx, id, is_enabled, (!is_enabled).then_some(reason.as_str())).await?;
-                if !is_enabled {
-                    sessions::end_of_person(tx, id, "disabled").await?;
-                    publish_session_end(tx, id, "all".to_owned()).await?;
-                }
-                publish_user(tx, id, before.department_id).await?;
-                let action = if is_enabled { "user.enable" } else { "user.disable" };
-                let deed = Deed {
-                    before: Some(json!({ "is_enabled": before.is_enabled })),
-                    after: Some(json!({ "is_enabled": is_enabled })),
-                    reason: (!reason.is_empty()).then_some(reason),
-                    ..deed(&before, action)
-                };
-                record(tx, audit_actor(&actor), deed).await
+                Box::pin(async move {
+                    let before = managed(tx, &actor, Permission::UserManage, id).await?;
+                    if before.is_enabled == is_enabled {
+                        return Ok(());
+                    }
+                    if !is_enabled && is_last_admin(tx, id).await? {
+                        return Err(Error::refused("last_admin").into());
+                    }
+                    people::set_enabled(tx, id, is_enabled, (!is_enabled).then_some(reason.as_str())).await?;
+                    if !is_enabled {
+                        sessions::end_of_person(tx, id, "disabled").await?;
+                        publish_session_end(tx, id, "all".to_owned()).await?;
+                    }
+                    publish_user(tx, id, before.department_id).await?;
+                    let action = if is_enabled { "user.enable" } else { "user.disable" };
+                    let deed = Deed {
+                        before: Some(json!({ "is_enabled": before.is_enabled })),
+                        after: Some(json!({ "is_enabled": is_enabled })),
+                        reason: (!reason.is_empty()).then_some(reason),
+                        ..deed(&before, action)
+                    };
+                    record(tx, audit_actor(&actor), deed).await
+                })
             })
-        })
-        .await;
+            .await;
         self.note_denial(actor, facts, "user.enable", result).await
     }
 
@@ -336,17 +336,17 @@ impl Hub {
         let input = (actor.clone(), id, secrets::hash(&token));
         let result = self
             .write(viewer(actor, Permission::UserManage), facts, input, |tx, (actor, id, token_hash)| {
-            Box::pin(async move {
-                let user = managed(tx, &actor, Permission::UserManage, id).await?;
-                if !user.is_enabled {
-                    return Err(Error::refused("user_disabled").into());
-                }
-                let ends_at = tx.at() + TimeDelta::seconds(i64::from(RESET_SECONDS));
-                credentials::issue_reset(tx, id, &token_hash, ends_at).await?;
-                record(tx, audit_actor(&actor), deed(&user, "password.issue_link")).await
+                Box::pin(async move {
+                    let user = managed(tx, &actor, Permission::UserManage, id).await?;
+                    if !user.is_enabled {
+                        return Err(Error::refused("user_disabled").into());
+                    }
+                    let ends_at = tx.at() + TimeDelta::seconds(i64::from(RESET_SECONDS));
+                    credentials::issue_reset(tx, id, &token_hash, ends_at).await?;
+                    record(tx, audit_actor(&actor), deed(&user, "password.issue_link")).await
+                })
             })
-        })
-        .await;
+            .await;
         self.note_denial(actor, facts, "password.issue_link", result).await?;
         Ok(token)
     }
@@ -360,20 +360,20 @@ impl Hub {
         let input = (actor.clone(), id, NotificationId(Uuid::now_v7()));
         let result = self
             .write(viewer(actor, Permission::SessionRevoke), facts, input, |tx, (actor, id, message)| {
-            Box::pin(async move {
-                let user = managed(tx, &actor, Permission::SessionRevoke, id).await?;
-                let ended = sessions::end_of_person(tx, id, "revoked").await?;
-                publish_session_end(tx, id, "all".to_owned()).await?;
-                if ended > 0 {
-                    let data = json!({ "by": actor.display_name });
-                    messages::notify(tx, message, id, "sessions_ended", &data).await?;
-                }
-                let deed = Deed { after: Some(json!({ "sessions": ended })), ..deed(&user, "session.revoke") };
-                record(tx, audit_actor(&actor), deed).await?;
-                Ok(ended)
+                Box::pin(async move {
+                    let user = managed(tx, &actor, Permission::SessionRevoke, id).await?;
+                    let ended = sessions::end_of_person(tx, id, "revoked").await?;
+                    publish_session_end(tx, id, "all".to_owned()).await?;
+                    if ended > 0 {
+                        let data = json!({ "by": actor.display_name });
+                        messages::notify(tx, message, id, "sessions_ended", &data).await?;
+                    }
+                    let deed = Deed { after: Some(json!({ "sessions": ended })), ..deed(&user, "session.revoke") };
+                    record(tx, audit_actor(&actor), deed).await?;
+                    Ok(ended)
+                })
             })
-        })
-        .await;
+            .await;
         self.note_denial(actor, facts, "session.revoke", result).await
     }
 }
@@ -425,11 +425,7 @@ fn as_person(user: &NewUser) -> credentials::PersonFacts {
 }
 
 /// Adds a person and writes it down; answers whether the id was new.
-pub(crate) async fn insert_user(
-    tx: &mut Tx,
-    actor: &Actor,
-    user: &NewUser,
-) -> std::result::Result<bool, Failure> {
+pub(crate) async fn insert_user(tx: &mut Tx, actor: &Actor, user: &NewUser) -> std::result::Result<bool, Failure> {
     open_department(tx, user.department_id).await?;
     let is_new = people::insert(
         tx,

@@ -71,10 +71,10 @@ async fn an_approved_request_gives_the_role_at_once_and_tells_those_concerned() 
     scene.decide(&scene.checker, &row, Decision::Approve).await.expect("the same again is right");
 
     let detail = hub.user(&operator(), scene.subject).await.expect("the person");
-    assert_eq!(detail.grants.iter().map(|grant| (grant.role, grant.department_id)).collect::<Vec<_>>(), [(
-        Role::StoreManager,
-        Some(east)
-    )]);
+    assert_eq!(
+        detail.grants.iter().map(|grant| (grant.role, grant.department_id)).collect::<Vec<_>>(),
+        [(Role::StoreManager, Some(east))]
+    );
     let subject = hub.sign_in(&facts(), "subject", testkit::PASSWORD).await.expect("signed in");
     let service::sign_in::SignInStep::Done(session) = subject else { panic!("no code was set up") };
     let scope = Scope::Departments([east, store].into());
@@ -129,9 +129,8 @@ fn stale_session(actor: &Actor) -> domain::access::Credential {
 async fn proposals_are_refused_in_the_order_of_the_rules() {
     let scene = scene().await;
     let hub = &scene.test.hub;
-    let propose = async |actor: &Actor, request: &NewAccessRequest| {
-        hub.propose_access(actor, &facts(), request.clone()).await
-    };
+    let propose =
+        async |actor: &Actor, request: &NewAccessRequest| hub.propose_access(actor, &facts(), request.clone()).await;
     let east = scene.test.department("east", scene.test.headquarters).await;
     let west = scene.test.department("west", scene.test.headquarters).await;
     let manager = scene.test.actor("manager", east, &[(Role::StoreManager, Some(east))]).await;

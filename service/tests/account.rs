@@ -157,10 +157,7 @@ async fn a_code_is_asked_for_and_is_good_once_within_its_window() {
     let test = TestHub::new().await;
     let person = test.person("he", test.headquarters, &[(Role::ItAdmin, None)]).await;
     let (other, session) = (test.sign_in(&person).await, test.sign_in(&person).await);
-    assert_eq!(
-        test.hub.confirm_totp(&session.actor, &facts(), "000000").await,
-        Err(Error::refused("totp_not_begun"))
-    );
+    assert_eq!(test.hub.confirm_totp(&session.actor, &facts(), "000000").await, Err(Error::refused("totp_not_begun")));
     let (phone, codes) = Phone::set_up(&test, &session).await;
     assert_eq!(codes.len(), 10);
     assert_eq!(test.hub.authenticate(&other.token).await, Ok(None), "other sessions end when a factor changes");
@@ -234,10 +231,11 @@ async fn a_recovery_code_signs_in_once_however_it_is_typed() {
     assert_eq!(account.recovery_codes_left, 9);
     let again = test.hub.sign_in_code(&facts(), &challenge(&test, &person).await, code).await;
     assert_eq!(again.err(), Some(Error::refused("code_wrong")));
-    let kept: Vec<String> = sqlx::query_scalar("SELECT code_hash::text FROM recovery_code UNION SELECT secret::text FROM totp")
-        .fetch_all(&test.database.owner().await)
-        .await
-        .expect("what is kept");
+    let kept: Vec<String> =
+        sqlx::query_scalar("SELECT code_hash::text FROM recovery_code UNION SELECT secret::text FROM totp")
+            .fetch_all(&test.database.owner().await)
+            .await
+            .expect("what is kept");
     assert!(kept.iter().all(|kept| !codes.iter().any(|code| kept.contains(code.as_str()))));
 }
 
@@ -262,7 +260,10 @@ async fn a_person_sees_and_ends_their_own_sessions_only() {
     assert_eq!(foreign, Err(Error::NotFound("session")));
     test.hub.revoke_session(&session.actor, &facts(), second.session_id).await.expect("ended");
     assert_eq!(test.hub.authenticate(&second.token).await, Ok(None));
-    assert_eq!(test.hub.revoke_session(&session.actor, &facts(), second.session_id).await, Err(Error::NotFound("session")));
+    assert_eq!(
+        test.hub.revoke_session(&session.actor, &facts(), second.session_id).await,
+        Err(Error::NotFound("session"))
+    );
 }
 
 #[tokio::test]
@@ -278,7 +279,9 @@ async fn a_key_ends_when_its_time_is_over_it_is_revoked_or_its_owner_is_disabled
         assert_eq!(issues.first().map(|issue| issue.code), Some("out_of_range"));
     }
     let beyond = NewToken { scopes: vec![Permission::UserManage], ..key(1) };
-    let Err(Error::Invalid(issues)) = hub.create_token(&session.actor, &facts(), beyond).await else { panic!("refused") };
+    let Err(Error::Invalid(issues)) = hub.create_token(&session.actor, &facts(), beyond).await else {
+        panic!("refused")
+    };
     assert_eq!(issues.first().map(|issue| issue.code), Some("beyond_own_rights"));
 
     let (row, text) = hub.create_token(&session.actor, &facts(), key(30)).await.expect("a key");
@@ -300,7 +303,11 @@ async fn a_key_ends_when_its_time_is_over_it_is_revoked_or_its_owner_is_disabled
     test.clock.advance(TimeDelta::days(1));
     assert_eq!(hub.authenticate_token(&text).await, Ok(None));
     let filter = |state: &str| ListQuery {
-        filters: vec![Filter { column: "state".to_owned(), operator: FilterOperator::Is, values: vec![state.to_owned()] }],
+        filters: vec![Filter {
+            column: "state".to_owned(),
+            operator: FilterOperator::Is,
+            values: vec![state.to_owned()],
+        }],
         search: "sync".to_owned(),
         ..ListQuery::default()
     };
@@ -312,7 +319,8 @@ async fn a_key_ends_when_its_time_is_over_it_is_revoked_or_its_owner_is_disabled
 
 #[tokio::test]
 async fn messages_are_read_one_by_one_or_all_at_once_and_only_ones_own() {
-    let test = TestHub::with(PoolSettings { connections_max: 4, connections_min: 0, ..PoolSettings::default() }, |_| {}).await;
+    let test =
+        TestHub::with(PoolSettings { connections_max: 4, connections_min: 0, ..PoolSettings::default() }, |_| {}).await;
     let person = test.person("chen", test.headquarters, &[]).await;
     let session = test.sign_in(&person).await;
     let other = test.sign_in(&test.person("other", test.headquarters, &[]).await).await;

@@ -197,11 +197,7 @@ pub async fn subject(tx: &mut Tx, id: UserId) -> Result<Option<SubjectFacts>> {
         .fetch_one(tx.connection())
         .await?;
     let Some(display_name) = row.try_get::<Option<String>, _>(0)? else { return Ok(None) };
-    Ok(Some(SubjectFacts {
-        display_name,
-        department_id: DepartmentId(row.try_get(1)?),
-        is_enabled: row.try_get(2)?,
-    }))
+    Ok(Some(SubjectFacts { display_name, department_id: DepartmentId(row.try_get(1)?), is_enabled: row.try_get(2)? }))
 }
 
 /// The enabled people who may decide a request of this department.

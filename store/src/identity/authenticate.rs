@@ -143,12 +143,13 @@ pub async fn shell_facts(store: &Store, user_id: UserId, approves: &Scope) -> Re
         Scope::All => (true, Vec::new()),
         Scope::Departments(set) => (false, set.iter().map(|id| id.0).collect()),
     };
-    let row = sqlx::query("SELECT unread, waiting, department_name_zh, department_name_en FROM shell_facts($1, $2, $3)")
-        .bind(user_id.0)
-        .bind(is_all)
-        .bind(departments)
-        .fetch_one(store.pool())
-        .await?;
+    let row =
+        sqlx::query("SELECT unread, waiting, department_name_zh, department_name_en FROM shell_facts($1, $2, $3)")
+            .bind(user_id.0)
+            .bind(is_all)
+            .bind(departments)
+            .fetch_one(store.pool())
+            .await?;
     Ok(ShellFacts {
         unread: u32::try_from(row.try_get::<i64, _>(0)?).unwrap_or(u32::MAX),
         waiting_access_requests: u32::try_from(row.try_get::<i64, _>(1)?).unwrap_or(u32::MAX),

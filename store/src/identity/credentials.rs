@@ -73,12 +73,14 @@ pub async fn person(tx: &mut Tx, id: UserId) -> Result<Option<PersonFacts>> {
 /// As the database.
 pub async fn set_password(tx: &mut Tx, id: UserId, hash: &str) -> Result<()> {
     let now = tx.at();
-    sqlx::query("UPDATE app_user SET password_hash = $2, password_changed_at = $3, version = version + 1 WHERE id = $1")
-        .bind(id.0)
-        .bind(hash)
-        .bind(now)
-        .execute(tx.connection())
-        .await?;
+    sqlx::query(
+        "UPDATE app_user SET password_hash = $2, password_changed_at = $3, version = version + 1 WHERE id = $1",
+    )
+    .bind(id.0)
+    .bind(hash)
+    .bind(now)
+    .execute(tx.connection())
+    .await?;
     Ok(())
 }
 
@@ -179,10 +181,8 @@ pub async fn totp(tx: &mut Tx, id: UserId) -> Result<Option<TotpFacts>> {
         .bind(id.0)
         .fetch_optional(tx.connection())
         .await?;
-    row.map(|row| {
-        Ok(TotpFacts { secret: row.try_get(0)?, is_confirmed: row.try_get(1)?, last_step: row.try_get(2)? })
-    })
-    .transpose()
+    row.map(|row| Ok(TotpFacts { secret: row.try_get(0)?, is_confirmed: row.try_get(1)?, last_step: row.try_get(2)? }))
+        .transpose()
 }
 
 /// Begins or begins anew to add an authenticator; one that is confirmed stays. Answers whether it was kept.

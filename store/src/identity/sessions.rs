@@ -128,7 +128,10 @@ pub async fn clear_attempts(tx: &mut Tx, account: &[u8]) -> Result<()> {
 /// # Errors
 /// As the database.
 pub async fn forgive_attempt(tx: &mut Tx, id: Uuid) -> Result<()> {
-    sqlx::query("UPDATE sign_in_attempt SET has_failed = false WHERE id = $1").bind(id).execute(tx.connection()).await?;
+    sqlx::query("UPDATE sign_in_attempt SET has_failed = false WHERE id = $1")
+        .bind(id)
+        .execute(tx.connection())
+        .await?;
     Ok(())
 }
 
@@ -210,12 +213,7 @@ pub async fn end(tx: &mut Tx, id: SessionId, user_id: UserId, reason: &'static s
 ///
 /// # Errors
 /// As the database.
-pub async fn end_all(
-    tx: &mut Tx,
-    user_id: UserId,
-    keep: Option<SessionId>,
-    reason: &'static str,
-) -> Result<u32> {
+pub async fn end_all(tx: &mut Tx, user_id: UserId, keep: Option<SessionId>, reason: &'static str) -> Result<u32> {
     let now = tx.at();
     let done = sqlx::query(
         "UPDATE session SET ended_at = $3, end_reason = $4

@@ -423,10 +423,11 @@ pub async fn revoke(tx: &mut Tx, id: UserId, role: Role, department_id: Option<D
 /// # Errors
 /// As the database.
 pub async fn roles_of(tx: &mut Tx, id: UserId) -> Result<Vec<Role>> {
-    let codes: Vec<String> = sqlx::query_scalar("SELECT role FROM role_grant WHERE user_id = $1 AND revoked_at IS NULL")
-        .bind(id.0)
-        .fetch_all(tx.connection())
-        .await?;
+    let codes: Vec<String> =
+        sqlx::query_scalar("SELECT role FROM role_grant WHERE user_id = $1 AND revoked_at IS NULL")
+            .bind(id.0)
+            .fetch_all(tx.connection())
+            .await?;
     Ok(read_roles(&codes))
 }
 

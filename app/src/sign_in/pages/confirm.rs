@@ -9,10 +9,10 @@ use crate::components::error_summary::ErrorSummary;
 use crate::components::password_input::PasswordInput;
 use crate::i18n;
 use crate::i18n::session::SessionTexts;
-use crate::page::document_title;
+use crate::page::{document_title, load};
 use crate::routes::local_path;
 use crate::session::api::ConfirmIdentityAndReturn;
-use crate::sign_in::parts::entrance::{Entrance, load};
+use crate::sign_in::parts::entrance::Entrance;
 
 /// The page that asks for the password again.
 #[component]
