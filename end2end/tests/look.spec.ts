@@ -22,8 +22,8 @@ for (const [language, locale] of [
 }
 
 for (const [locale, theme, sections] of [
-  ['zh-CN', 'light', ['buttons', 'fields', 'tags', 'states']],
-  ['en', 'dark', ['buttons', 'tiles', 'states', 'charts']],
+  ['zh-CN', 'light', ['buttons', 'fields', 'tags']],
+  ['en', 'dark', ['buttons', 'tiles']],
 ] as const) {
   test(`the components look as they should (${locale}, ${theme})`, async ({ page }) => {
     const person = await newPerson('operations');
@@ -32,9 +32,7 @@ for (const [locale, theme, sections] of [
     await live(page);
     await page.evaluate(() => document.fonts.ready);
     for (const section of sections) {
-      // Charts are many: the first of them stands for all.
-      const whole = page.locator(`#${section}`);
-      const part = section === 'charts' ? whole.getByRole('figure').first() : whole;
+      const part = page.locator(`#${section}`);
       // Higher than the part, so that the bar of the frame, which stays in place, does not cover it.
       const height = Math.ceil((await part.boundingBox())?.height ?? 0);
       await page.setViewportSize({ width: 1440, height: height + 400 });
