@@ -16,15 +16,13 @@ enum Entrance {
     Confirm,
 }
 
-/// The pages of governance.
+/// The pages of governance that are no lists.
 #[derive(Clone, Copy)]
 enum Governance {
-    Users,
     User,
     Departments,
     AccessRequests,
     Permissions,
-    Audit,
 }
 
 /// The pages about me, and how the program is doing.
@@ -55,13 +53,21 @@ fn overview_area() -> AnyView {
 #[lazy]
 fn governance_area(page: Governance) -> AnyView {
     match page {
-        Governance::Users => view! { <governance::UsersPage/> }.into_any(),
         Governance::User => view! { <governance::UserPage/> }.into_any(),
         Governance::Departments => view! { <governance::DepartmentsPage/> }.into_any(),
         Governance::AccessRequests => view! { <governance::AccessRequestsPage/> }.into_any(),
         Governance::Permissions => view! { <governance::PermissionsPage/> }.into_any(),
-        Governance::Audit => view! { <governance::AuditPage/> }.into_any(),
     }
+}
+
+#[lazy]
+fn people() -> AnyView {
+    view! { <governance::UsersPage/> }.into_any()
+}
+
+#[lazy]
+fn audit() -> AnyView {
+    view! { <governance::AuditPage/> }.into_any()
 }
 
 #[lazy]
@@ -126,7 +132,7 @@ pages! {
     /// How the program is doing.
     System: __preload_mine, mine(Mine::System);
     /// People.
-    Users: __preload_governance_area, governance_area(Governance::Users);
+    Users: __preload_people, people();
     /// One person.
     User: __preload_governance_area, governance_area(Governance::User);
     /// Departments.
@@ -136,7 +142,7 @@ pages! {
     /// The permission matrix.
     Permissions: __preload_governance_area, governance_area(Governance::Permissions);
     /// The audit trail.
-    Audit: __preload_governance_area, governance_area(Governance::Audit);
+    Audit: __preload_audit, audit();
     /// The gallery of components.
     Gallery: __preload_gallery, gallery();
 }

@@ -1,5 +1,9 @@
 //! What is seen of Omni-Hub: the document around every page ([`shell`]) and the root of all pages ([`App`]); nothing else.
 #![recursion_limit = "512"]
+#![allow(
+    clippy::redundant_closure,
+    reason = "a closure written in a view is boxed once by the macro; the name of one is compiled anew for each type"
+)]
 
 pub mod account;
 mod areas;
@@ -108,6 +112,21 @@ pub fn App() -> impl IntoView {
             </Routes>
         </Router>
     }
+}
+
+/// Takes over the document. An area's part of the module may have to come first; only when the whole page is alive, the
+/// document is marked with `data-hydrated` and what moves by itself begins.
+#[cfg(feature = "hydrate")]
+pub fn hydrate() {
+    wasm_bindgen_futures::spawn_local(async {
+        let Some(body) = document().body() else { return };
+        leptos::mount::hydrate_from_async(body, App).await.forget();
+        if let Some(root) = document().document_element() {
+            // Setting an attribute fails only for names that are none.
+            let _ = root.set_attribute("data-hydrated", "");
+        }
+        live::start_live();
+    });
 }
 
 /// A form that failed without script leaves its error in the address. It has been read by now: it is taken out, so that a

@@ -32,19 +32,7 @@ pub fn document_title(title: &str) -> impl IntoView + use<> {
         None => "",
     };
     let title = format!("{prefix}{title} · {PRODUCT}");
-    mark_alive();
     view! { <Title text=title/> }
-}
-
-/// Marks the document once the page is alive in the browser: tests and measurements wait for `data-hydrated`.
-pub fn mark_alive() {
-    crate::reactive::effect(|| {
-        #[cfg(feature = "hydrate")]
-        if let Some(root) = document().document_element() {
-            // Setting an attribute fails only for names that are none.
-            let _ = root.set_attribute("data-hydrated", "");
-        }
-    });
 }
 
 /// Sets the status of the answer that carries this page; nothing in the browser.

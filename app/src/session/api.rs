@@ -13,10 +13,13 @@ use crate::error::AppError;
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct SessionEndDto {
     /// The server's time.
+    #[serde(with = "chrono::serde::ts_milliseconds")]
     pub now: DateTime<Utc>,
     /// When it ends if nothing is done until then.
+    #[serde(with = "chrono::serde::ts_milliseconds")]
     pub idle_ends_at: DateTime<Utc>,
     /// When it ends whatever is done.
+    #[serde(with = "chrono::serde::ts_milliseconds")]
     pub absolute_ends_at: DateTime<Utc>,
 }
 
