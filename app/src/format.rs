@@ -363,7 +363,7 @@ fn capital_whole(digits: &str) -> String {
             out.push_str(CAPITAL_PLACES.get(place % 4).copied().unwrap_or(""));
             group_has_digit = true;
         }
-        if place % 4 == 0 {
+        if place.is_multiple_of(4) {
             if group_has_digit {
                 out.push_str(group_word(place / 4));
             }
