@@ -241,14 +241,23 @@ BEGIN
 END
 $$;
 
-CREATE FUNCTION public.password_reset_issue(person uuid, new_hash bytea, now_at timestamp with time zone, ends_at timestamp with time zone) RETURNS void
+CREATE FUNCTION public.password_chosen_by_link_of(person uuid, issuers uuid[], since timestamp with time zone) RETURNS boolean
+    LANGUAGE sql STABLE SECURITY DEFINER
+    SET search_path TO 'pg_catalog', 'public', 'pg_temp'
+    SET "omni.viewer" TO 'system'
+    AS $$
+  SELECT EXISTS (SELECT FROM password_reset WHERE user_id = person AND issued_by = ANY (issuers) AND chosen_at >= since)
+$$;
+
+CREATE FUNCTION public.password_reset_issue(person uuid, new_hash bytea, now_at timestamp with time zone, ends_at timestamp with time zone, issuer uuid) RETURNS void
     LANGUAGE plpgsql SECURITY DEFINER
     SET search_path TO 'pg_catalog', 'public', 'pg_temp'
     SET "omni.viewer" TO 'system'
     AS $$
 BEGIN
   UPDATE password_reset SET used_at = now_at WHERE user_id = person AND used_at IS NULL;
-  INSERT INTO password_reset (token_hash, user_id, issued_at, expires_at) VALUES (new_hash, person, now_at, ends_at);
+  INSERT INTO password_reset (token_hash, user_id, issued_at, expires_at, issued_by)
+  VALUES (new_hash, person, now_at, ends_at, issuer);
 END
 $$;
 
@@ -587,6 +596,8 @@ CREATE TABLE public.password_reset (
     issued_at timestamp with time zone NOT NULL,
     expires_at timestamp with time zone NOT NULL,
     used_at timestamp with time zone,
+    issued_by uuid,
+    chosen_at timestamp with time zone,
     CONSTRAINT password_reset_token_hash_length CHECK ((octet_length(token_hash) = 32))
 );
 
@@ -1064,8 +1075,11 @@ GRANT ALL ON FUNCTION public.omni_viewer_user() TO omni_hub_app;
 REVOKE ALL ON FUNCTION public.other_admins(person uuid) FROM PUBLIC;
 GRANT ALL ON FUNCTION public.other_admins(person uuid) TO omni_hub_app;
 
-REVOKE ALL ON FUNCTION public.password_reset_issue(person uuid, new_hash bytea, now_at timestamp with time zone, ends_at timestamp with time zone) FROM PUBLIC;
-GRANT ALL ON FUNCTION public.password_reset_issue(person uuid, new_hash bytea, now_at timestamp with time zone, ends_at timestamp with time zone) TO omni_hub_app;
+REVOKE ALL ON FUNCTION public.password_chosen_by_link_of(person uuid, issuers uuid[], since timestamp with time zone) FROM PUBLIC;
+GRANT ALL ON FUNCTION public.password_chosen_by_link_of(person uuid, issuers uuid[], since timestamp with time zone) TO omni_hub_app;
+
+REVOKE ALL ON FUNCTION public.password_reset_issue(person uuid, new_hash bytea, now_at timestamp with time zone, ends_at timestamp with time zone, issuer uuid) FROM PUBLIC;
+GRANT ALL ON FUNCTION public.password_reset_issue(person uuid, new_hash bytea, now_at timestamp with time zone, ends_at timestamp with time zone, issuer uuid) TO omni_hub_app;
 
 REVOKE ALL ON FUNCTION public.person_facts(person uuid, OUT display_name text, OUT department_id uuid, OUT is_enabled boolean) FROM PUBLIC;
 GRANT ALL ON FUNCTION public.person_facts(person uuid, OUT display_name text, OUT department_id uuid, OUT is_enabled boolean) TO omni_hub_app;
@@ -1184,6 +1198,8 @@ GRANT UPDATE("position") ON TABLE public.outbox_horizon TO omni_hub_app;
 GRANT SELECT,INSERT,DELETE ON TABLE public.password_reset TO omni_hub_app;
 
 GRANT UPDATE(used_at) ON TABLE public.password_reset TO omni_hub_app;
+
+GRANT UPDATE(chosen_at) ON TABLE public.password_reset TO omni_hub_app;
 
 GRANT SELECT,INSERT,DELETE ON TABLE public.recovery_code TO omni_hub_app;
 

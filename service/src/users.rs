@@ -138,7 +138,7 @@ impl Hub {
     }
 
     /// Adds a person without any role; returns the one-time token of the link with which they choose a password. The same
-    /// call again (same id, same content) returns a new token.
+    /// call again (same id, same content) returns a new token, as long as the person has neither password nor role.
     ///
     /// # Errors
     /// [`Error::Invalid`]; `login_taken`; `department_closed`; [`Error::Forbidden`] without `user.manage`.
@@ -151,13 +151,17 @@ impl Hub {
         let input = (actor.clone(), user, secrets::hash(&token));
         self.write(viewer(actor, Permission::UserManage), facts, input, |tx, (actor, user, token_hash)| {
             Box::pin(async move {
-                let is_new = insert_user(tx, &actor, &user).await?;
-                let locked = people::lock(tx, user.id).await?;
-                if !is_new && !is_same(&locked, &user) {
-                    return Err(Error::Conflict("id_taken").into());
+                if !insert_user(tx, &actor, &user).await? {
+                    // The same act again, for a caller who never saw the answer. Somebody who has begun to be a person
+                    // here is none who is being added: their link is handed out by `issue_reset` alone.
+                    let locked = people::lock(tx, user.id).await?;
+                    if !is_same(&locked, &user) || has_begun(tx, user.id).await? {
+                        return Err(Error::Conflict("id_taken").into());
+                    }
+                    record(tx, audit_actor(&actor), deed(&locked, "password.issue_link")).await?;
                 }
                 let ends_at = tx.at() + TimeDelta::seconds(i64::from(RESET_SECONDS));
-                Ok(credentials::issue_reset(tx, user.id, &token_hash, ends_at).await?)
+                Ok(credentials::issue_reset(tx, user.id, &token_hash, ends_at, actor.user_id).await?)
             })
         })
         .await?;
@@ -342,7 +346,7 @@ impl Hub {
                         return Err(Error::refused("user_disabled").into());
                     }
                     let ends_at = tx.at() + TimeDelta::seconds(i64::from(RESET_SECONDS));
-                    credentials::issue_reset(tx, id, &token_hash, ends_at).await?;
+                    credentials::issue_reset(tx, id, &token_hash, ends_at, actor.user_id).await?;
                     record(tx, audit_actor(&actor), deed(&user, "password.issue_link")).await
                 })
             })
@@ -482,7 +486,20 @@ async fn managed(
         other => other?,
     };
     actor.may(permission, Some(user.department_id))?;
+    if permission == Permission::UserManage {
+        // Whoever can hand out a person's link can become that person: only with rights for all that the person has.
+        let own = actor.scope_of(permission);
+        if people::grants(tx, id).await?.iter().any(|grant| !own.includes(&grant.scope)) {
+            return Err(Denied::Department(permission).into());
+        }
+    }
     Ok(user)
+}
+
+/// Whether somebody has begun to be a person here: a password chosen, or a role held.
+async fn has_begun(tx: &mut Tx, id: UserId) -> std::result::Result<bool, Failure> {
+    let has_password = credentials::person(tx, id).await?.is_some_and(|person| person.password_hash.is_some());
+    Ok(has_password || !people::grants(tx, id).await?.is_empty())
 }
 
 /// Whether a person manages people and rights for all departments and nobody else does.

@@ -3,7 +3,7 @@
 #![allow(clippy::expect_used, clippy::panic, reason = "a test says what it expected")]
 
 use chrono::TimeDelta;
-use domain::access::{Permission, Role};
+use domain::access::{Actor, Credential, Denied, Permission, Role};
 use domain::ids::{SavedViewId, UserId};
 use domain::list::{Filter, FilterOperator, ListQuery};
 use domain::preference::{Locale, Preference, Theme};
@@ -158,6 +158,17 @@ async fn a_code_is_asked_for_and_is_good_once_within_its_window() {
     let person = test.person("he", test.headquarters, &[(Role::ItAdmin, None)]).await;
     let (other, session) = (test.sign_in(&person).await, test.sign_in(&person).await);
     assert_eq!(test.hub.confirm_totp(&session.actor, &facts(), "000000").await, Err(Error::refused("totp_not_begun")));
+    let tired = match session.actor.credential {
+        Credential::Session { id, .. } => Credential::Session { id, is_fresh: false },
+        ref other => other.clone(),
+    };
+    let tired = Actor { credential: tired, ..session.actor.clone() };
+    let answer = test.hub.confirm_totp(&tired, &facts(), "000000").await;
+    assert_eq!(
+        answer,
+        Err(Error::Forbidden(Denied::NotFresh(Permission::OverviewRead))),
+        "an open screen is not enough"
+    );
     let (phone, codes) = Phone::set_up(&test, &session).await;
     assert_eq!(codes.len(), 10);
     assert_eq!(test.hub.authenticate(&other.token).await, Ok(None), "other sessions end when a factor changes");

@@ -250,6 +250,14 @@ const SENTENCES: &[Entry] = &[
         ("请由另一位有审批权的人处理。", "Somebody else with the right to approve must decide."),
     ),
     entry(
+        "link_of_party",
+        (
+            "您的密码是用申请人或当事人发放的链接设置的",
+            "Your password was chosen with a link of the maker or the person concerned",
+        ),
+        ("七天内请由另一位有审批权的人处理。", "For seven days, somebody else with the right to approve must decide."),
+    ),
+    entry(
         "already_decided",
         ("该申请已处理", "It has been decided already"),
         ("刷新页面查看结果。", "Load the page anew to see how."),

@@ -98,17 +98,24 @@ pub async fn rehash_password(tx: &mut Tx, id: UserId, old_hash: &str, new_hash: 
     Ok(())
 }
 
-/// Makes a one-time link for a new password; earlier ones of the person are void.
+/// Makes a one-time link for a new password; earlier ones of the person are void. Who handed it out is remembered.
 ///
 /// # Errors
 /// As the database.
-pub async fn issue_reset(tx: &mut Tx, id: UserId, token_hash: &[u8], expires_at: DateTime<Utc>) -> Result<()> {
+pub async fn issue_reset(
+    tx: &mut Tx,
+    id: UserId,
+    token_hash: &[u8],
+    expires_at: DateTime<Utc>,
+    issued_by: UserId,
+) -> Result<()> {
     let now = tx.at();
-    sqlx::query("SELECT password_reset_issue($1, $2, $3, $4)")
+    sqlx::query("SELECT password_reset_issue($1, $2, $3, $4, $5)")
         .bind(id.0)
         .bind(token_hash)
         .bind(now)
         .bind(expires_at)
+        .bind(issued_by.0)
         .execute(tx.connection())
         .await?;
     Ok(())
@@ -151,7 +158,7 @@ pub async fn reset_subject(tx: &mut Tx, token_hash: &[u8]) -> Result<Option<User
 pub async fn use_reset(tx: &mut Tx, token_hash: &[u8]) -> Result<Option<UserId>> {
     let now = tx.at();
     let id: Option<Uuid> = sqlx::query_scalar(
-        "UPDATE password_reset SET used_at = $2 WHERE token_hash = $1 AND used_at IS NULL AND expires_at > $2
+        "UPDATE password_reset SET used_at = $2, chosen_at = $2 WHERE token_hash = $1 AND used_at IS NULL AND expires_at > $2
          RETURNING user_id",
     )
     .bind(token_hash)
@@ -159,6 +166,20 @@ pub async fn use_reset(tx: &mut Tx, token_hash: &[u8]) -> Result<Option<UserId>>
     .fetch_optional(tx.connection())
     .await?;
     Ok(id.map(UserId))
+}
+
+/// Whether the person's password was chosen, since a moment, with a link that one of these people handed out.
+///
+/// # Errors
+/// As the database.
+pub async fn is_password_by_link_of(tx: &mut Tx, id: UserId, issuers: &[UserId], since: DateTime<Utc>) -> Result<bool> {
+    let issuers: Vec<Uuid> = issuers.iter().map(|issuer| issuer.0).collect();
+    Ok(sqlx::query_scalar("SELECT password_chosen_by_link_of($1, $2, $3)")
+        .bind(id.0)
+        .bind(issuers)
+        .bind(since)
+        .fetch_one(tx.connection())
+        .await?)
 }
 
 /// An authenticator.

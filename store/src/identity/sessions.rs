@@ -379,7 +379,8 @@ pub async fn expire(tx: &mut Tx, idle_seconds: u32) -> Result<ExpiredCounts> {
     for (sql, age) in [
         ("DELETE FROM sign_in_attempt WHERE at < $1", TimeDelta::days(1)),
         ("DELETE FROM sign_in_challenge WHERE expires_at < $1", TimeDelta::days(1)),
-        ("DELETE FROM password_reset WHERE expires_at < $1", TimeDelta::days(1)),
+        // Kept for longer than a decision looks back at who handed out the link.
+        ("DELETE FROM password_reset WHERE expires_at < $1", TimeDelta::days(30)),
         ("DELETE FROM session WHERE ended_at < $1", TimeDelta::days(90)),
         ("DELETE FROM notification WHERE read_at < $1", TimeDelta::days(180)),
     ] {
