@@ -1,6 +1,8 @@
 //! The parts of components that can be judged without a browser: what is escaped, what is found, which icons exist, what a
 //! named period is.
 
+#![allow(clippy::panic, reason = "a test says what it expects by failing")]
+
 use app::components::code::short_hash;
 use app::components::command_palette::search::{matches_words, score};
 use app::components::command_palette::{CommandEntry, CommandKind, CommandTarget, find, pinyin};

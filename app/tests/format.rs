@@ -1,6 +1,8 @@
 //! Golden rows of every format in both languages: what is written here is what people read, so a change here is a change of
 //! the product.
 
+#![allow(clippy::panic, reason = "a test says what it expects by failing")]
+
 use app::format;
 use chrono::{DateTime, NaiveDate, Utc};
 use domain::preference::Locale;
