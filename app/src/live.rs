@@ -124,18 +124,21 @@ mod browser {
         let on_error = {
             let source = Rc::clone(&source);
             Closure::<dyn FnMut()>::new(move || {
-                live.state.set(LiveState::Reconnecting);
-                let mine = interruption.get().wrapping_add(1);
-                interruption.set(mine);
-                let interruption = Rc::clone(&interruption);
-                set_timeout(
-                    move || {
-                        if interruption.get() == mine && live.state.get_untracked() == LiveState::Reconnecting {
-                            live.state.set(LiveState::Stale);
-                        }
-                    },
-                    STALE_AFTER,
-                );
+                // The browser tries again every few seconds, and each failure comes here: only the first one since the
+                // channel was open counts, or the clock would never run out.
+                if matches!(live.state.get_untracked(), LiveState::Connecting | LiveState::Connected) {
+                    live.state.set(LiveState::Reconnecting);
+                    let mine = interruption.get();
+                    let interruption = Rc::clone(&interruption);
+                    set_timeout(
+                        move || {
+                            if interruption.get() == mine && live.state.get_untracked() == LiveState::Reconnecting {
+                                live.state.set(LiveState::Stale);
+                            }
+                        },
+                        STALE_AFTER,
+                    );
+                }
                 if source.ready_state() == EventSource::CLOSED {
                     after_refusal(live);
                 }

@@ -103,7 +103,7 @@ pub async fn sign_out() -> Result<(), AppError> {
         hub.sign_out(&actor, &facts).await.map_err(context::refuse)?;
     }
     context::clear_session_cookie();
-    context::go_on_to(routes::SIGN_IN);
+    context::go_on_to(&routes::sign_in_because("signed-out"));
     Ok(())
 }
 
@@ -117,7 +117,7 @@ pub async fn sign_out_everywhere() -> Result<(), AppError> {
     let (hub, actor, facts) = context::signed_in()?;
     hub.sign_out_everywhere(&actor, &facts).await.map_err(context::refuse)?;
     context::clear_session_cookie();
-    context::go_on_to(routes::SIGN_IN);
+    context::go_on_to(&routes::sign_in_because("signed-out"));
     Ok(())
 }
 
