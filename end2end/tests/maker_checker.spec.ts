@@ -11,7 +11,7 @@ async function propose(page: Page, subject: Person, role: string, reason: string
   await page.getByRole('link', { name: /^角色与权限/ }).click();
   await live(page);
   await page.getByRole('combobox', { name: /^角色/ }).selectOption({ label: role });
-  await page.getByLabel(/^原因/).fill(reason);
+  await page.getByLabel(/^原因/).filter({ visible: true }).fill(reason);
   await page.getByRole('button', { name: '提交申请' }).click();
   await expect(page.getByRole('status').filter({ hasText: '申请已提交，等待他人决定' })).toBeVisible();
 }

@@ -47,8 +47,8 @@ pub struct NewSession {
     pub session_id: SessionId,
     /// Who signed in.
     pub actor: Actor,
-    /// How the person wants to see things.
-    pub preference: Preference,
+    /// How the person wants to see things; `None` while they have chosen nothing.
+    pub preference: Option<Preference>,
     /// Whether a new password must be chosen before anything else.
     pub must_change_password: bool,
 }
@@ -60,8 +60,8 @@ pub struct Authenticated {
     pub actor: Actor,
     /// The session.
     pub session_id: SessionId,
-    /// How the person wants to see things.
-    pub preference: Preference,
+    /// How the person wants to see things; `None` while they have chosen nothing.
+    pub preference: Option<Preference>,
     /// When the session ends unless something is asked before.
     pub idle_ends_at: DateTime<Utc>,
     /// When the session ends whatever happens.

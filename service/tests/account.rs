@@ -393,7 +393,7 @@ async fn a_preference_is_kept_and_comes_with_the_next_session() {
     let session = test.sign_in(&person).await;
     let preference = Preference { locale: Locale::En, theme: Theme::Dark, ..Preference::default() };
     test.hub.set_preference(&session.actor, preference).await.expect("kept");
-    assert_eq!(test.sign_in(&person).await.preference, preference);
+    assert_eq!(test.sign_in(&person).await.preference, Some(preference));
     let found = test.hub.authenticate(&session.token).await.expect("it answers").expect("open");
-    assert_eq!(found.preference, preference);
+    assert_eq!(found.preference, Some(preference));
 }

@@ -38,7 +38,7 @@ use crate::i18n::access::role_name;
 use crate::i18n::governance::GovernanceTexts;
 use crate::i18n::{self, fill, use_locale};
 use crate::live::use_live;
-use crate::page::{ConfirmHint, Page, loaded, loaded_two, part};
+use crate::page::{ConfirmHint, Page, loaded, opened_part_two, part, part_failed};
 use crate::routes::{self, escape};
 use crate::session::{can, draft, use_now, use_session};
 
@@ -122,7 +122,7 @@ fn Queue() -> impl IntoView {
             }
             view! { <Review queue view opened on_change/> }.into_any()
         })}
-        {move || is_proposing.get().then(|| view! { <ProposeDrawer close on_change/> })}
+        {propose_drawer(is_proposing, close, on_change)}
     }
 }
 
@@ -444,21 +444,27 @@ fn Withdraw(id: String, on_change: Callback<()>) -> impl IntoView {
     }
 }
 
-#[component]
-fn ProposeDrawer(close: Signal<String>, on_change: Callback<()>) -> impl IntoView {
+/// The drawer in which a change is proposed, when the address says so.
+fn propose_drawer(is_proposing: Memo<bool>, close: Signal<String>, on_change: Callback<()>) -> AnyView {
     let text = i18n::texts::<GovernanceTexts>();
-    let around = Asked::once(vec![
-        Call::of::<ListDepartments>(&[]),
-        Call::of::<FindPeople>(&[("words", ""), ("is_for_choice", "true")]),
-    ]);
-    view! {
-        <Drawer title=text.propose_title close_href=close.get_untracked()>
-            <section class="drawer-sect">
-                {loaded_two(around, SkeletonShape::Form { fields: 4 }, move |departments: Vec<DepartmentDto>, people: Vec<PersonDto>| {
-                    let people = people.into_iter().map(|person| Choice::new(person.id, person.name).with_note(person.detail)).collect();
-                    view! { <ProposeForm user=None people departments taken=None on_made=on_change/> }.into_any()
-                })}
-            </section>
-        </Drawer>
-    }
+    let calls =
+        || vec![Call::of::<ListDepartments>(&[]), Call::of::<FindPeople>(&[("words", ""), ("is_for_choice", "true")])];
+    opened_part_two(is_proposing, calls, move |around: Result<(Vec<DepartmentDto>, Vec<PersonDto>), _>, on_retry| {
+        let content = match around {
+            Ok((departments, people)) => {
+                let people = people
+                    .into_iter()
+                    .map(|person| Choice::new(person.id, person.name).with_note(person.detail))
+                    .collect();
+                view! { <ProposeForm user=None people departments taken=None on_made=on_change/> }.into_any()
+            }
+            Err(error) => part_failed(error, on_retry),
+        };
+        view! {
+            <Drawer title=text.propose_title close_href=close.get_untracked()>
+                <section class="drawer-sect">{content}</section>
+            </Drawer>
+        }
+        .into_any()
+    })
 }
