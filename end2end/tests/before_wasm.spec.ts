@@ -68,5 +68,6 @@ test('a row opened before the module is there is open, once', async ({ page }) =
   await expect(drawer).toBeVisible();
   await page.keyboard.press('Escape');
   await expect(drawer).toBeHidden();
-  expect(found).toEqual([]);
+  // That the module comes late is this journey's own doing; the browser notes that it was fetched early and used late.
+  expect(found.filter((line) => !line.includes('was preloaded using link preload but not used'))).toEqual([]);
 });
