@@ -45,7 +45,8 @@ use crate::session::{can, draft, use_now, use_session};
 /// The address of a part of the queue, with a request opened.
 fn address(view: QueueView, request: Option<&str>) -> String {
     let mut parts = Vec::new();
-    if view != QueueView::Waiting {
+    // A request without a view is one from a message, shown whatever its state: from the queue the view goes along.
+    if view != QueueView::Waiting || request.is_some() {
         parts.push(format!("view={}", view.code()));
     }
     if let Some(request) = request {
