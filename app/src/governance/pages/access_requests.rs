@@ -8,7 +8,7 @@ use leptos_router::NavigateOptions;
 use leptos_router::hooks::{use_navigate, use_query_map};
 
 use super::users::close_href;
-use crate::call::{self, Asked, Call, SendForm, Sending};
+use crate::call::{Asked, Call, SendForm, Sending};
 use crate::components::button::{Button, ButtonKind, LinkButton};
 use crate::components::code::Hash;
 use crate::components::data_table::keys_are_on;
@@ -27,8 +27,8 @@ use crate::components::text_area::TextArea;
 use crate::components::toast::use_toasts;
 use crate::format;
 use crate::governance::api::{
-    AccessQueueDto, AccessRequestDto, DecideAccess, DepartmentDto, FindPeople, GetUser, GrantDto, ListAccessRequests,
-    ListDepartments, PersonDto, UserDto, WithdrawAccess,
+    AccessQueueDto, AccessRequestDto, DecideAccess, DepartmentDto, FindPeople, ListAccessRequests, ListDepartments,
+    PersonDto, WithdrawAccess,
 };
 use crate::governance::parts::effect::EffectTable;
 use crate::governance::parts::propose::ProposeForm;
@@ -156,32 +156,16 @@ fn Review(
     });
     let keys = Keys { approve: NodeRef::new(), reason: NodeRef::new() };
     listen(position, count, go, keys);
-    // Whose rights would change, asked for here and not with the request: a place that waits must stand still while requests
-    // come and go in it, or the page that the server drew could not be taken over.
-    let holder = Asked::new(move || {
-        let row = rows.with_value(|rows| rows.get(position.get()).cloned());
-        let waiting = row.filter(|row| row.state == "waiting");
-        (0, waiting.map(|row| Call::of::<GetUser>(&[("id", &row.user_id)])).into_iter().collect())
-    });
     let shown = move || {
         let place = position.get();
-        let answers = holder.get();
         let row = rows.with_value(|rows| rows.get(place).cloned())?;
-        // Not everybody who decides may see people; then the role's own rights are shown. The answer about the person before
-        // is none about this one: until the right one is there, the effect is left out.
-        let (is_answered, grants) =
-            match answers?.map(|answers| answers.first().map(|text| call::read::<UserDto>(text))) {
-                Ok(Some(Ok(user))) if user.id == row.user_id => (true, Some(user.grants)),
-                Ok(Some(Err(_))) | Err(_) => (true, None),
-                Ok(Some(Ok(_)) | None) => (false, None),
-            };
         let (previous, next) = neighbours(place, count);
         let link = move |place: Option<usize>| {
             let id = place.and_then(|place| rows.with_value(|rows| rows.get(place).map(|row| row.id.clone())));
             id.map(|id| address(view, Some(&id)))
         };
         let counted = fill(text.position, &[("index", &(place + 1).to_string()), ("count", &count.to_string())]);
-        Some(view! { <Opened row is_answered grants previous=link(previous) next=link(next) counted keys on_change/> })
+        Some(view! { <Opened row previous=link(previous) next=link(next) counted keys on_change/> })
     };
     view! {
         <div class="review">
@@ -193,7 +177,7 @@ fn Review(
                 </header>
                 <ul>{list}</ul>
             </nav>
-            <Transition fallback=|| ()>{move || shown().map(IntoAny::into_any)}</Transition>
+            {move || shown().map(IntoAny::into_any)}
         </div>
     }
 }
@@ -302,8 +286,6 @@ fn QueueItem(row: AccessRequestDto, href: String, place: usize, position: Memo<u
 #[component]
 fn Opened(
     row: AccessRequestDto,
-    is_answered: bool,
-    grants: Option<Vec<GrantDto>>,
     previous: Option<String>,
     next: Option<String>,
     counted: String,
@@ -346,8 +328,8 @@ fn Opened(
     };
     let is_waiting = row.state == "waiting";
     let (kind, role, place) = (row.kind.clone(), row.role, (row.department_id.clone(), row.department.clone()));
-    let effect =
-        (is_waiting && is_answered).then(|| view! { <EffectTable grants kind role department=place/> }.into_any());
+    let grants = row.holder_grants.clone();
+    let effect = is_waiting.then(|| view! { <EffectTable grants kind role department=place/> }.into_any());
     let decide = (is_waiting && row.may_decide).then(|| view! { <Decide row=row.clone() keys on_change/> });
     let not_mine = (is_waiting && !row.may_decide && !row.may_withdraw)
         .then(|| view! { <p class="quiet review-foot">{text.may_not_decide}</p> });
