@@ -5,7 +5,7 @@
 use domain::access::{Actor, Denied, Permission, Role, Scope};
 use domain::access_request::{AccessRequestKind, AccessRequestState, Decision};
 use domain::ids::{AccessRequestId, DepartmentId, UserId};
-use domain::list::ListQuery;
+use domain::list::{Filter, FilterOperator, ListQuery};
 use service::Error;
 use service::access_requests::{AccessRequestRow, NewAccessRequest};
 use testkit::TestHub;
@@ -289,4 +289,23 @@ async fn a_link_is_handed_out_only_by_whoever_manages_all_that_the_person_has() 
     assert_eq!(hub.issue_reset(&keeper, &facts(), above).await, Err(refused.clone()));
     assert_eq!(hub.set_user_enabled(&keeper, &facts(), above, false, "reasons").await, Err(refused));
     hub.issue_reset(&keeper, &facts(), below).await.expect("handed out");
+}
+
+#[tokio::test]
+async fn a_proposer_finds_their_own_requests_by_who_they_are() {
+    let scene = scene().await;
+    let mine = scene.propose(&request(scene.subject, Role::Finance, None)).await;
+    let by = |actor: &Actor| ListQuery {
+        filters: vec![Filter {
+            column: "proposed_by".to_owned(),
+            operator: FilterOperator::Is,
+            values: vec![actor.user_id.to_string()],
+        }],
+        ..ListQuery::default()
+    };
+    let hub = &scene.test.hub;
+    let of_maker = hub.access_requests(&scene.maker, &by(&scene.maker)).await.expect("a list");
+    assert_eq!(of_maker.rows.iter().map(|row| row.id).collect::<Vec<_>>(), [mine.id]);
+    let of_checker = hub.access_requests(&scene.checker, &by(&scene.checker)).await.expect("a list");
+    assert!(of_checker.rows.is_empty());
 }

@@ -88,12 +88,16 @@ pub fn DesignPage() -> impl IntoView {
     let query = use_query_map();
     let value = move |name: &str| query.with(|query| query.get(name)).unwrap_or_default();
     let preference = crate::preference::use_preference();
-    // The looks are links: a new address draws the page anew, in the browser as on the server.
-    let gallery = move || {
+    // The looks are links: a new look draws the page anew, in the browser as on the server. Everything else that the
+    // address says, such as the place in a table, leaves the page standing.
+    let look = Memo::new(move |_| {
         let theme = Theme::from_code(&value("theme")).unwrap_or(preference.theme);
         let density = Density::from_code(&value("density")).unwrap_or(preference.density);
         let trend = Trend::from_code(&value("trend")).unwrap_or(preference.trend);
-        let has_drawer = !value("drawer").is_empty();
+        (theme, density, trend, !value("drawer").is_empty())
+    });
+    let gallery = move || {
+        let (theme, density, trend, has_drawer) = look.get();
         view! { <Gallery theme density trend has_drawer/> }
     };
     view! {

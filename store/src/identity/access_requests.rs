@@ -54,6 +54,7 @@ pub const COLUMNS: &[ListColumn] = &[
     ListColumn::new("role", ColumnKind::Choice, "r.role"),
     ListColumn::new("department", ColumnKind::Id, "r.department_id").sorted_by("names.name_zh"),
     ListColumn::new("proposer", ColumnKind::Text, "omni_person_name(r.proposed_by)"),
+    ListColumn::new("proposed_by", ColumnKind::Id, "r.proposed_by"),
     ListColumn::new("proposed", ColumnKind::Instant, "r.proposed_at"),
     ListColumn::new("decided", ColumnKind::Instant, "r.decided_at"),
 ];

@@ -119,7 +119,12 @@ fn Queue() -> impl IntoView {
         {loaded(queue, SkeletonShape::Text { lines: 8 }, move |queue: AccessQueueDto| {
             let view = shown_view.get_untracked();
             if queue.rows.is_empty() {
-                return view! { <EmptyState glyph=Glyph::Shield title=text.queue_empty text=text.queue_empty_hint/> }.into_any();
+                let (title, hint) = match view {
+                    QueueView::Waiting => (text.queue_empty, text.queue_empty_hint),
+                    QueueView::Mine => (text.queue_mine_empty, text.queue_mine_empty_hint),
+                    QueueView::All => (text.queue_all_empty, text.queue_empty_hint),
+                };
+                return view! { <EmptyState glyph=Glyph::Shield title text=hint/> }.into_any();
             }
             view! { <Review queue view opened on_change/> }.into_any()
         })}
