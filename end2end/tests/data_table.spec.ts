@@ -128,13 +128,16 @@ test('a hundred thousand rows scroll with at most two hundred in the document', 
   expect(most).toBeLessThanOrEqual(200);
   expect(most).toBeGreaterThan(10);
   await expect(large.getByText('T2605-000001')).toHaveCount(0);
-  // To the very end by the link below it, which is an address; Back leads to where one was.
+  // To the last page by the link below it, which is an address; from there to the very end; Back leads to where one was.
   await page.getByRole('link', { name: 'Last page' }).first().click();
+  await expect(large.getByText('T2605-099901')).toBeVisible();
+  await expect(page).toHaveURL(/offset=99900/);
+  await page.mouse.wheel(0, 10_000);
   await expect(large.getByText('T2605-100000')).toBeVisible();
   expect(await inDocument()).toBeLessThanOrEqual(200);
-  await expect(page).toHaveURL(/offset=99\d00/);
   await page.getByRole('link', { name: 'First page' }).first().click();
   await expect(large.getByText('T2605-000001')).toBeVisible();
   await page.goBack();
-  await expect(large.getByText('T2605-100000')).toBeVisible();
+  await expect(page).toHaveURL(/offset=99900/);
+  await expect(large.getByText('T2605-099901')).toBeVisible();
 });

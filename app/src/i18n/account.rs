@@ -63,7 +63,7 @@ crate::texts! {
         actions: "操作", "Actions";
 
         tokens_title: "密钥", "Keys";
-        tokens_lead: "让程序以你的一部分权限调用接口。", "With a key a program acts with a part of your rights.";
+        tokens_lead: "让程序以您的一部分权限调用接口。", "With a key a program acts with a part of your rights.";
         tokens_empty: "还没有密钥", "No keys yet";
         tokens_empty_hint: "在下面创建第一个，交给需要的程序。", "Create the first one below and give it to the program.";
         tokens_docs: "接口文档", "API reference";
@@ -71,7 +71,7 @@ crate::texts! {
         token_name_hint: "给哪个程序用，例如“ERP 同步”。", "Which program it is for, e.g. “ERP sync”.";
         token_owner: "所有者", "Owner";
         token_scopes: "权限范围", "Scopes";
-        token_scopes_hint: "只能选你自己拥有的权限；够用就好。", "Only what you hold yourself; as little as will do.";
+        token_scopes_hint: "只能选您自己拥有的权限；够用就好。", "Only what you hold yourself; as little as will do.";
         token_days: "有效期", "Valid for";
         token_days_value: "{days} 天", "{days} days";
         token_create: "创建密钥", "Create the key";

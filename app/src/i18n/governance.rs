@@ -71,7 +71,7 @@ crate::texts! {
         disabled_because: "停用原因", "Disabled because";
         rights_of: "合并权限", "Rights together";
         rights_for: "适用部门", "For";
-        version_seen: "你打开后有人修改过。", "Somebody changed it since you opened it.";
+        version_seen: "您打开后有人修改过。", "Somebody changed it since you opened it.";
 
         propose_title: "申请变更权限", "Propose a change of rights";
         propose_lead: "由另一位有审批权的人决定，本人不能审批自己的申请。", "Another person who may approve decides; nobody decides their own.";
@@ -93,6 +93,7 @@ crate::texts! {
         effect_unknown: "无法查看此人现有角色，只显示角色本身的权限。", "You may not see the roles held now; only those of the role are shown.";
 
         requests_title: "权限申请", "Access requests";
+        requests_views: "哪些申请", "Which requests";
         requests_lead: "一人提出，另一人决定；同意即生效，全部留痕。", "One proposes, another decides; approval takes effect at once, everything is recorded.";
         queue: "待决定", "Waiting";
         queue_mine: "我提出的", "Mine";
@@ -123,7 +124,7 @@ crate::texts! {
         previous: "上一件", "Previous";
         keys_title: "按键", "Keys";
         key_next: "下一件、上一件", "Next, previous";
-        may_not_decide: "你不能决定这件申请：自己提出的、涉及自己的，或不在你的审批范围。", "You cannot decide this one: your own, about yourself, or outside your departments.";
+        may_not_decide: "您不能决定这件申请：自己提出的、涉及自己的，或不在你的审批范围。", "You cannot decide this one: your own, about yourself, or outside your departments.";
         content_hash: "内容哈希", "Content hash";
         content_hash_hint: "决定只对看到的这份内容有效。", "A decision binds exactly what is shown.";
 

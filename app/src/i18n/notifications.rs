@@ -4,13 +4,13 @@ crate::texts! {
     /// Texts of notifications.
     pub struct NotificationTexts {
         title: "通知", "Notifications";
-        lead: "需要你处理的事，以及账号安全提醒。", "What asks for you, and word about your account.";
+        lead: "需要您处理的事，以及账号安全提醒。", "What asks for you, and word about your account.";
         all: "全部", "All";
         unread: "未读", "Unread";
         mark_read: "标为已读", "Mark as read";
         mark_all_read: "全部标为已读", "Mark all as read";
         empty: "没有通知", "No notifications";
-        empty_hint: "有人等你决定，或账号有变动时，会出现在这里。", "When somebody waits for you or your account changes, it appears here.";
+        empty_hint: "有人等您决定，或账号有变动时，会出现在这里。", "When somebody waits for you or your account changes, it appears here.";
         empty_unread: "没有未读通知", "Nothing unread";
         empty_unread_hint: "都已看过。", "You have seen everything.";
         see_all: "查看全部", "See all";
@@ -18,7 +18,7 @@ crate::texts! {
         give: "授予", "give";
         take: "收回", "take";
         request_waiting: "{proposer} 申请{change} {subject}“{role}”", "{proposer} proposes to {change} “{role}” ({subject})";
-        request_waiting_body: "等待你决定。", "Waits for your decision.";
+        request_waiting_body: "等待您决定。", "Waits for your decision.";
         request_approved: "已同意：{change} {subject}“{role}”", "Approved: {change} “{role}” ({subject})";
         request_refused: "已驳回：{change} {subject}“{role}”", "Refused: {change} “{role}” ({subject})";
         request_decided_body: "由 {decider} 决定。", "Decided by {decider}.";

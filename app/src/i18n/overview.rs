@@ -23,7 +23,7 @@ crate::texts! {
         never: "从未", "Never";
         todo_title: "等我处理", "For me to do";
         todo_note: "先提交的在前", "oldest first";
-        todo_empty: "没有等你处理的事", "Nothing waits for you";
+        todo_empty: "没有等您处理的事", "Nothing waits for you";
         todo_empty_hint: "新的申请和通知会立即出现在这里。", "New requests and notifications appear here at once.";
         decide: "去决定", "Decide";
         see_all: "全部", "All";

@@ -205,6 +205,10 @@ pub fn CommandPalette(
             node_ref=dialog
             aria-label=text.palette_title
             on:close=handler(move |_| {
+                // The word of the closing comes later; by then it may be open again.
+                if dialog.get_untracked().is_some_and(|dialog| dialog.open()) {
+                    return;
+                }
                 is_open.set(false);
                 words.set(String::new());
             })
@@ -241,6 +245,7 @@ pub fn CommandPalette(
                             let value = event_target_value(&event);
                             words.set(value.clone());
                             active.set(0);
+                            is_open.set(true);
                             if let Some(on_search) = on_search {
                                 on_search.run(value);
                             }

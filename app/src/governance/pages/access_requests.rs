@@ -114,7 +114,7 @@ fn Queue() -> impl IntoView {
                     TabItem::new(format!("{}?view={}", routes::ACCESS_REQUESTS, view.code()), word, view == current)
                 })
                 .collect();
-            view! { <Tabs label=text.requests_title items/> }
+            view! { <Tabs label=text.requests_views items/> }
         }}
         {loaded(queue, SkeletonShape::Text { lines: 8 }, move |queue: AccessQueueDto| {
             let view = shown_view.get_untracked();
@@ -388,6 +388,7 @@ fn Decide(row: AccessRequestDto, keys: Keys, on_change: Callback<()>) -> impl In
                 <input type="hidden" name="content_hash" value=row.content_hash/>
                 <div node_ref=keys.reason>
                     <TextArea
+                        id="decision-reason"
                         name="reason"
                         label=text.decision_reason
                         hint=text.decision_hint
