@@ -84,7 +84,7 @@ pub fn App() -> impl IntoView {
     let facts = session::provide_session();
     session::provide_confirmation();
     components::toast::provide_toasts();
-    live::provide_live(facts.session.is_some());
+    live::provide_live(facts.session.is_some(), &facts.live_from);
     scrub_error();
     view! {
         <Title text="Omni-Hub"/>

@@ -66,16 +66,17 @@ pub fn use_live() -> Live {
     use_context::<Live>().unwrap_or_else(Live::new)
 }
 
-/// Provides the channel to everything below. In the browser of a signed-in person it is opened by [`start_live`].
-pub fn provide_live(is_signed_in: bool) -> Live {
+/// Provides the channel to everything below. In the browser of a signed-in person it is opened by [`start_live`], from the
+/// place on that the page names: what happened since the page was written is told too.
+pub fn provide_live(is_signed_in: bool, from: &str) -> Live {
     let live = Live::new();
     provide_context(live);
     #[cfg(feature = "hydrate")]
     if is_signed_in {
-        browser::keep_for_start(live);
+        browser::keep_for_start(live, from);
     }
     #[cfg(not(feature = "hydrate"))]
-    let _ = is_signed_in;
+    let _ = (is_signed_in, from);
     live
 }
 
@@ -106,7 +107,9 @@ mod browser {
 
     /// Opens the channel and keeps it open as long as the page lives.
     pub(super) fn open(live: Live) {
-        let Ok(source) = EventSource::new("/live") else { return };
+        let address = PLACE
+            .with_borrow(|place| if place.is_empty() { "/live".to_owned() } else { format!("/live?after={place}") });
+        let Ok(source) = EventSource::new(&address) else { return };
         let source = Rc::new(source);
         let interruption = Rc::new(Cell::new(0_u32));
 
@@ -166,10 +169,13 @@ mod browser {
     thread_local! {
         static KEPT: RefCell<Option<Kept>> = const { RefCell::new(None) };
         static WAITING: Cell<Option<Live>> = const { Cell::new(None) };
+        /// The place of the last event that was heard, at first that of the page.
+        static PLACE: RefCell<String> = const { RefCell::new(String::new()) };
     }
 
     /// Remembers the channel until the page is alive.
-    pub(super) fn keep_for_start(live: Live) {
+    pub(super) fn keep_for_start(live: Live, from: &str) {
+        PLACE.set(from.to_owned());
         WAITING.set(Some(live));
     }
 
@@ -207,6 +213,7 @@ mod browser {
     }
 
     fn heard(live: Live, event: &MessageEvent) {
+        PLACE.set(event.last_event_id());
         if let Some(at) = time_of(event) {
             live.last_at.set(Some(at));
         }

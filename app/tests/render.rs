@@ -38,6 +38,7 @@ fn facts(permissions: Option<&[Permission]>) -> PageFacts {
         version: "0.0.0".to_owned(),
         once: None,
         form_id: Uuid::from_u128(9),
+        live_from: "1-0".to_owned(),
     }
 }
 

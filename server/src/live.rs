@@ -353,7 +353,10 @@ impl ViewerStream {
                 first.push_back(message(cursor, "hello", now));
                 (cursor, false)
             }
-            Begin::After(cursor) => (cursor, true),
+            Begin::After(cursor) => {
+                first.push_back(message(cursor, "hello", now));
+                (cursor, true)
+            }
             Begin::Reset(cursor) => {
                 first.push_back(message(cursor, "reset", now));
                 (cursor, false)

@@ -39,6 +39,14 @@ pub struct Cursor {
     pub position: i64,
 }
 
+impl Cursor {
+    /// The place before everything that the transaction of this number, the oldest that runs, will publish: positions start
+    /// at one.
+    pub(crate) fn before(oldest_running: &str) -> Result<Cursor> {
+        Ok(Cursor { xid: parse_xid(oldest_running)?, position: 0 })
+    }
+}
+
 impl std::fmt::Display for Cursor {
     /// `<xid>-<position>`, as in the `id` of a live event.
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
@@ -189,8 +197,7 @@ pub async fn bounds(store: &Store) -> Result<Bounds> {
                 .await?;
                 Ok::<_, Error>(Bounds {
                     oldest: Cursor { xid: parse_xid(&row.oldest)?, position: row.oldest_position },
-                    // Positions start at one, so this stands before everything the oldest running transaction publishes.
-                    now: Cursor { xid: parse_xid(&row.now)?, position: 0 },
+                    now: Cursor::before(&row.now)?,
                 })
             })
         })

@@ -64,6 +64,8 @@ pub struct PageFacts {
     pub once: Option<(String, String)>,
     /// An id for the first thing that a form of this page makes, so that sending the form twice makes it once.
     pub form_id: Uuid,
+    /// From which place on the live channel has to tell what happens, so that nothing falls between the page and the channel.
+    pub live_from: String,
 }
 
 impl PageFacts {
@@ -78,6 +80,7 @@ impl PageFacts {
             version: String::new(),
             once: None,
             form_id: Uuid::nil(),
+            live_from: String::new(),
         }
     }
 
@@ -113,6 +116,7 @@ impl PageFacts {
             once: crate::context::take_once(),
             // The id of the request is as good as any: it is new for every page.
             form_id: context.facts.request_id.0,
+            live_from: context.shell.as_ref().map(|shell| shell.live_from.clone()).unwrap_or_default(),
         }
     }
 

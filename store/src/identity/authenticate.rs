@@ -63,6 +63,8 @@ pub struct ShellFacts {
     pub department_name_zh: String,
     /// The English name of the actor's department.
     pub department_name_en: String,
+    /// The place of the outbox from which on the page has to hear what happens; nothing before it is missing in the page.
+    pub live_from: String,
 }
 
 fn sensitive_roles() -> Vec<&'static str> {
@@ -143,17 +145,20 @@ pub async fn shell_facts(store: &Store, user_id: UserId, approves: &Scope) -> Re
         Scope::All => (true, Vec::new()),
         Scope::Departments(set) => (false, set.iter().map(|id| id.0).collect()),
     };
-    let row =
-        sqlx::query("SELECT unread, waiting, department_name_zh, department_name_en FROM shell_facts($1, $2, $3)")
-            .bind(user_id.0)
-            .bind(is_all)
-            .bind(departments)
-            .fetch_one(store.pool())
-            .await?;
+    let row = sqlx::query(
+        "SELECT unread, waiting, department_name_zh, department_name_en, pg_snapshot_xmin(pg_current_snapshot())::text
+             FROM shell_facts($1, $2, $3)",
+    )
+    .bind(user_id.0)
+    .bind(is_all)
+    .bind(departments)
+    .fetch_one(store.pool())
+    .await?;
     Ok(ShellFacts {
         unread: u32::try_from(row.try_get::<i64, _>(0)?).unwrap_or(u32::MAX),
         waiting_access_requests: u32::try_from(row.try_get::<i64, _>(1)?).unwrap_or(u32::MAX),
         department_name_zh: row.try_get::<Option<String>, _>(2)?.unwrap_or_default(),
         department_name_en: row.try_get::<Option<String>, _>(3)?.unwrap_or_default(),
+        live_from: crate::outbox::Cursor::before(&row.try_get::<String, _>(4)?)?.to_string(),
     })
 }
