@@ -13,6 +13,8 @@ pub mod components;
 pub mod context;
 pub mod cookies;
 pub mod design;
+#[cfg(feature = "hydrate")]
+mod early;
 pub mod error;
 pub mod export;
 pub mod format;
@@ -118,12 +120,13 @@ pub fn App() -> impl IntoView {
 /// document is marked with `data-hydrated` and what moves by itself begins.
 #[cfg(feature = "hydrate")]
 pub fn hydrate() {
+    early::leave_to_browser();
     wasm_bindgen_futures::spawn_local(async {
         let Some(body) = document().body() else { return };
         leptos::mount::hydrate_from_async(body, App).await.forget();
         if let Some(root) = document().document_element() {
             // Setting an attribute fails only for names that are none.
-            let _ = root.set_attribute("data-hydrated", "");
+            let _ = root.set_attribute(early::ALIVE, "");
         }
         live::start_live();
     });

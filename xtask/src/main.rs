@@ -14,6 +14,7 @@ mod process;
 mod program;
 mod queries;
 mod repository;
+mod scratch;
 mod setup;
 mod site;
 mod source;

@@ -6,6 +6,7 @@ use regex::Regex;
 
 use crate::check::{self, Summary};
 use crate::lint::NATIVE;
+use crate::scratch::Scratch;
 use crate::site::Care;
 use crate::tell::say;
 use crate::toolchain::WasmToolchain;
@@ -117,7 +118,7 @@ fn journeys(arguments: &[String]) -> Result<Count> {
     let folder = repository::root()?.join("end2end");
     let report = folder.join("test-results").join("report.json");
     let _ = std::fs::remove_file(&report);
-    let data = Data::make()?;
+    let data = Scratch::make("journeys")?;
     let browser = setup::chromium().context("No Chromium was found; `cargo xtask setup --tests` installs it")?;
     let mut command = process::command("npx")?;
     command
@@ -137,30 +138,6 @@ fn journeys(arguments: &[String]) -> Result<Count> {
         outcome?;
     }
     Ok(count)
-}
-
-/// The folder with the database of the journeys.
-struct Data(std::path::PathBuf);
-
-impl Data {
-    fn make() -> Result<Self> {
-        use std::os::unix::fs::PermissionsExt as _;
-        let folder = std::env::temp_dir().join(format!("omni-hub-journeys-{}", std::process::id()));
-        std::fs::create_dir(&folder).with_context(|| format!("{} cannot be made", folder.display()))?;
-        // As root, the program runs PostgreSQL as another user, who must be able to enter.
-        std::fs::set_permissions(&folder, std::fs::Permissions::from_mode(0o755))?;
-        Ok(Self(folder))
-    }
-
-    fn path(&self) -> &std::path::Path {
-        &self.0
-    }
-
-    fn remove(self) {
-        if let Err(error) = std::fs::remove_dir_all(&self.0) {
-            say(format!("{} could not be deleted: {error}", self.0.display()));
-        }
-    }
 }
 
 /// The totals of Playwright's JSON report; a test that passed only when repeated counts as failed.
