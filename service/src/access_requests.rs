@@ -18,9 +18,9 @@ use uuid::Uuid;
 
 use crate::error::Failure;
 use crate::fields::{Fields, list_refused};
-use crate::hub::{Deed, audit_actor, held_actor, own_viewer, record, viewer, viewer_in};
+use crate::hub::{Deed, audit_actor, fresh, held_actor, own_viewer, record, viewer, viewer_in};
 use crate::sign_in::publish_session_end;
-use crate::users::{fresh, is_last_admin, publish_user};
+use crate::users::{is_last_admin, publish_user};
 use crate::{Error, Hub, RequestFacts, Result};
 
 /// One request. Columns to filter and sort by: `state`, `kind`, `subject`, `user` (id), `role`, `department`

@@ -5,7 +5,7 @@ use std::path::Path;
 use std::sync::Arc;
 
 use chrono::{DateTime, NaiveTime, TimeDelta, Utc};
-use domain::access::{Actor, Credential, Denied, Permission};
+use domain::access::{Actor, Denied, Permission};
 use domain::audit::Checkpoint;
 pub use domain::audit::{AuditFinding, AuditReport};
 use domain::ids::RequestId;
@@ -20,7 +20,7 @@ use store::identity::{listing, users as people};
 use uuid::Uuid;
 
 use crate::fields::list_refused;
-use crate::hub::{Deed, audit_actor, holds, own_viewer, record, viewer};
+use crate::hub::{Deed, audit_actor, fresh, holds, own_viewer, record, viewer};
 use crate::secrets::KeyFileError;
 use crate::{Error, Hub, Refusal, RequestFacts, Result, Settings, secrets};
 
@@ -245,11 +245,7 @@ impl Hub {
         permission: Permission,
         what: &str,
     ) -> Result<()> {
-        let proof = match actor.credential {
-            Credential::Session { is_fresh: true, .. } | Credential::Operator { .. } => Ok(()),
-            Credential::Session { .. } | Credential::Token { .. } => Err(Denied::NotFresh(permission)),
-        };
-        self.demand(actor, facts, proof, what).await
+        self.demand(actor, facts, fresh(actor, permission), what).await
     }
 
     /// Writes down that a list was taken out: which, with what question, how many rows, and the hash of the file.

@@ -12,8 +12,7 @@ use store::outbox::{self, NewEvent};
 
 use crate::error::Failure;
 use crate::fields::Fields;
-use crate::hub::{Deed, audit_actor, held_actor, holds, record, viewer};
-use crate::users::fresh;
+use crate::hub::{Deed, audit_actor, fresh, held_actor, holds, record, viewer};
 use crate::{Error, Hub, RequestFacts, Result};
 
 /// A new department.

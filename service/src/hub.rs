@@ -376,3 +376,11 @@ pub(crate) fn holds(actor: &Actor, permission: Permission) -> std::result::Resul
     // Held for no department: the first reason that applies is the permission or the key, the last resort the departments.
     actor.may(permission, None).and(Err(Denied::Department(permission)))
 }
+
+/// Whether the actor's proof of identity is recent.
+pub(crate) fn fresh(actor: &Actor, permission: Permission) -> std::result::Result<(), Denied> {
+    match actor.credential {
+        Credential::Session { is_fresh: true, .. } | Credential::Operator { .. } => Ok(()),
+        Credential::Session { .. } | Credential::Token { .. } => Err(Denied::NotFresh(permission)),
+    }
+}

@@ -19,7 +19,7 @@ use uuid::Uuid;
 use crate::departments::NewDepartment;
 use crate::error::Failure;
 use crate::fields::{Fields, list_refused};
-use crate::hub::{Deed, audit_actor, held_actor, holds, record, viewer};
+use crate::hub::{Deed, audit_actor, fresh, held_actor, holds, record, viewer};
 use crate::sign_in::publish_session_end;
 use crate::{Error, Hub, RequestFacts, Result, secrets};
 
@@ -512,12 +512,4 @@ async fn has_begun(tx: &mut Tx, id: UserId) -> std::result::Result<bool, Failure
 /// Whether a person manages people and rights for all departments and nobody else does.
 pub(crate) async fn is_last_admin(tx: &mut Tx, id: UserId) -> std::result::Result<bool, Failure> {
     Ok(people::holds(tx, id, Role::ItAdmin, None).await? && people::other_admins(tx, id).await? == 0)
-}
-
-/// Whether the actor's proof of identity is recent.
-pub(crate) fn fresh(actor: &Actor, permission: Permission) -> std::result::Result<(), Denied> {
-    match actor.credential {
-        Credential::Session { is_fresh: true, .. } | Credential::Operator { .. } => Ok(()),
-        Credential::Session { .. } | Credential::Token { .. } => Err(Denied::NotFresh(permission)),
-    }
 }

@@ -252,6 +252,7 @@ async fn a_new_password_by_a_link_ends_the_keys_as_well() {
     let person = test.person("dev", test.headquarters, &[(Role::Auditor, None)]).await;
     let session = test.sign_in(&person).await;
     let key = service::tokens::NewToken {
+        id: None,
         name: "sync".to_owned(),
         scopes: vec![domain::access::Permission::UserRead],
         expires_in_days: 30,

@@ -372,6 +372,11 @@ const SENTENCES: &[Entry] = &[
         ("请稍后重试，或缩小筛选范围。", "Try again in a moment, or narrow the conditions."),
     ),
     entry(
+        "key_made_before",
+        ("密钥已经生成过", "The key was made already"),
+        ("密钥只显示一次。请作废它，然后重新生成。", "It is shown only once. Revoke it, and make another one."),
+    ),
+    entry(
         "id_taken",
         ("编号已用于其他内容", "The id was used for something else"),
         ("请重新打开表单后再提交。", "Open the form anew and send it again."),
