@@ -30,6 +30,21 @@ BEGIN
 END
 $$;
 
+CREATE FUNCTION public.app_user_guard() RETURNS trigger
+    LANGUAGE plpgsql
+    SET search_path TO 'pg_catalog', 'public', 'pg_temp'
+    AS $$
+BEGIN
+  IF NEW.id = omni_viewer_user()
+     AND (NEW.is_enabled IS DISTINCT FROM OLD.is_enabled
+          OR NEW.department_id IS DISTINCT FROM OLD.department_id
+             AND NOT (omni_sees_department(OLD.department_id) AND omni_sees_department(NEW.department_id))) THEN
+    RAISE EXCEPTION 'nobody changes their own account so' USING ERRCODE = 'insufficient_privilege';
+  END IF;
+  RETURN NEW;
+END
+$$;
+
 CREATE FUNCTION public.audit_append(new_department_id uuid, new_at timestamp with time zone, new_user_id uuid, new_actor_name text, new_via text, new_action text, new_subject_kind text, new_subject_id text, new_subject_name text, new_before jsonb, new_after jsonb, new_reason text, new_request_id uuid, OUT chain uuid, OUT sequence bigint, OUT hash bytea) RETURNS record
     LANGUAGE plpgsql SECURITY DEFINER
     SET search_path TO 'pg_catalog', 'public', 'pg_temp'
@@ -159,6 +174,28 @@ BEGIN
 END
 $$;
 
+CREATE FUNCTION public.department_move_effects(moved uuid, new_parent uuid, OUT user_id uuid, OUT display_name text, OUT role text, OUT department_id uuid, OUT is_gained boolean) RETURNS SETOF record
+    LANGUAGE sql STABLE SECURITY DEFINER
+    SET search_path TO 'pg_catalog', 'public', 'pg_temp'
+    SET "omni.viewer" TO 'system'
+    AS $$
+  WITH place AS (
+    SELECT department_path_of(moved) AS old_path, department_path_of(new_parent) || moved AS new_path
+  )
+  SELECT u.id, u.display_name, held.role, held.department_id, held.department_id = ANY (place.new_path)
+  FROM place
+  JOIN role_grant held ON held.department_id = ANY (place.old_path || place.new_path) AND held.revoked_at IS NULL
+  JOIN app_user u ON u.id = held.user_id
+  WHERE (held.department_id = ANY (place.old_path)) <> (held.department_id = ANY (place.new_path))
+    AND NOT EXISTS (
+      SELECT FROM role_grant other
+      WHERE other.user_id = held.user_id AND other.role = held.role AND other.revoked_at IS NULL
+        AND (other.department_id IS NULL
+             OR other.department_id = ANY (CASE WHEN held.department_id = ANY (place.new_path)
+                                                THEN place.old_path ELSE place.new_path END)))
+  ORDER BY u.display_name, u.id, held.role, held.department_id
+$$;
+
 CREATE FUNCTION public.department_parents(OUT id uuid, OUT parent_id uuid) RETURNS SETOF record
     LANGUAGE sql STABLE SECURITY DEFINER
     SET search_path TO 'pg_catalog', 'public', 'pg_temp'
@@ -170,6 +207,15 @@ CREATE FUNCTION public.department_path_of(wanted uuid) RETURNS uuid[]
     SET search_path TO 'pg_catalog', 'public', 'pg_temp'
     SET "omni.viewer" TO 'system'
     AS $$ SELECT coalesce((SELECT path FROM department WHERE id = wanted), '{}') $$;
+
+CREATE FUNCTION public.exported_rows(person uuid, since timestamp with time zone) RETURNS bigint
+    LANGUAGE sql STABLE SECURITY DEFINER
+    SET search_path TO 'pg_catalog', 'public', 'pg_temp'
+    SET "omni.viewer" TO 'system'
+    AS $$
+  SELECT coalesce(sum((after ->> 'count')::bigint), 0)::bigint FROM audit_entry
+  WHERE user_id = person AND at >= since AND action = 'list.export'
+$$;
 
 CREATE FUNCTION public.hub_schema_version() RETURNS bigint
     LANGUAGE plpgsql STABLE SECURITY DEFINER
@@ -258,6 +304,16 @@ BEGIN
   UPDATE password_reset SET used_at = now_at WHERE user_id = person AND used_at IS NULL;
   INSERT INTO password_reset (token_hash, user_id, issued_at, expires_at, issued_by)
   VALUES (new_hash, person, now_at, ends_at, issuer);
+END
+$$;
+
+CREATE FUNCTION public.people_lock(people uuid[]) RETURNS void
+    LANGUAGE plpgsql SECURITY DEFINER
+    SET search_path TO 'pg_catalog', 'public', 'pg_temp'
+    SET "omni.viewer" TO 'system'
+    AS $$
+BEGIN
+  PERFORM u.id FROM app_user u WHERE u.id = ANY (people) ORDER BY u.id FOR NO KEY UPDATE;
 END
 $$;
 
@@ -435,7 +491,7 @@ CREATE TABLE public.app_user (
     disabled_reason text,
     password_hash text,
     password_changed_at timestamp with time zone,
-    preference text DEFAULT 'zh-CN.system.auto.compact'::text NOT NULL,
+    preference text DEFAULT ''::text NOT NULL,
     version integer DEFAULT 1 NOT NULL,
     created_at timestamp with time zone NOT NULL,
     last_sign_in_at timestamp with time zone,
@@ -819,6 +875,10 @@ CREATE TRIGGER access_request_final BEFORE UPDATE ON public.access_request FOR E
 
 ALTER TABLE public.access_request ENABLE ALWAYS TRIGGER access_request_final;
 
+CREATE TRIGGER app_user_not_by_oneself BEFORE UPDATE ON public.app_user FOR EACH ROW EXECUTE FUNCTION public.app_user_guard();
+
+ALTER TABLE public.app_user ENABLE ALWAYS TRIGGER app_user_not_by_oneself;
+
 CREATE TRIGGER audit_chain_no_delete BEFORE DELETE ON public.audit_chain FOR EACH ROW EXECUTE FUNCTION public.audit_refuse_change();
 
 ALTER TABLE public.audit_chain ENABLE ALWAYS TRIGGER audit_chain_no_delete;
@@ -967,7 +1027,13 @@ CREATE POLICY outbox_read ON public.outbox FOR SELECT USING (( SELECT public.omn
 
 ALTER TABLE public.password_reset ENABLE ROW LEVEL SECURITY;
 
-CREATE POLICY password_reset_seen ON public.password_reset USING ((( SELECT public.omni_viewer_is_system() AS omni_viewer_is_system) OR (user_id = ( SELECT public.omni_viewer_user() AS omni_viewer_user))));
+CREATE POLICY password_reset_issue ON public.password_reset FOR INSERT WITH CHECK (( SELECT public.omni_viewer_is_system() AS omni_viewer_is_system));
+
+CREATE POLICY password_reset_remove ON public.password_reset FOR DELETE USING (( SELECT public.omni_viewer_is_system() AS omni_viewer_is_system));
+
+CREATE POLICY password_reset_seen ON public.password_reset FOR SELECT USING ((( SELECT public.omni_viewer_is_system() AS omni_viewer_is_system) OR (user_id = ( SELECT public.omni_viewer_user() AS omni_viewer_user))));
+
+CREATE POLICY password_reset_void ON public.password_reset FOR UPDATE USING ((( SELECT public.omni_viewer_is_system() AS omni_viewer_is_system) OR ((user_id = ( SELECT public.omni_viewer_user() AS omni_viewer_user)) AND (used_at IS NULL)))) WITH CHECK ((( SELECT public.omni_viewer_is_system() AS omni_viewer_is_system) OR ((user_id = ( SELECT public.omni_viewer_user() AS omni_viewer_user)) AND (used_at IS NOT NULL) AND (chosen_at IS NULL))));
 
 ALTER TABLE public.recovery_code ENABLE ROW LEVEL SECURITY;
 
@@ -975,9 +1041,13 @@ CREATE POLICY recovery_code_seen ON public.recovery_code USING ((( SELECT public
 
 ALTER TABLE public.role_grant ENABLE ROW LEVEL SECURITY;
 
-CREATE POLICY role_grant_seen ON public.role_grant USING ((( SELECT public.omni_scope_is_all() AS omni_scope_is_all) OR (user_id = ( SELECT public.omni_viewer_user() AS omni_viewer_user)) OR (department_id = ANY (( SELECT public.omni_scope_departments() AS omni_scope_departments)::uuid[])) OR (EXISTS ( SELECT
+CREATE POLICY role_grant_give ON public.role_grant FOR INSERT WITH CHECK (((user_id IS DISTINCT FROM ( SELECT public.omni_viewer_user() AS omni_viewer_user)) AND (( SELECT public.omni_scope_is_all() AS omni_scope_is_all) OR (department_id = ANY (( SELECT public.omni_scope_departments() AS omni_scope_departments)::uuid[])))));
+
+CREATE POLICY role_grant_seen ON public.role_grant FOR SELECT USING ((( SELECT public.omni_scope_is_all() AS omni_scope_is_all) OR (user_id = ( SELECT public.omni_viewer_user() AS omni_viewer_user)) OR (department_id = ANY (( SELECT public.omni_scope_departments() AS omni_scope_departments)::uuid[])) OR (EXISTS ( SELECT
    FROM public.app_user
   WHERE (app_user.id = role_grant.user_id)))));
+
+CREATE POLICY role_grant_take ON public.role_grant FOR UPDATE USING (((user_id IS DISTINCT FROM ( SELECT public.omni_viewer_user() AS omni_viewer_user)) AND (( SELECT public.omni_scope_is_all() AS omni_scope_is_all) OR (department_id = ANY (( SELECT public.omni_scope_departments() AS omni_scope_departments)::uuid[])))));
 
 ALTER TABLE public.saved_view ENABLE ROW LEVEL SECURITY;
 
@@ -1013,6 +1083,8 @@ GRANT ALL ON FUNCTION public.access_approvers(approving_roles text[], wanted uui
 
 REVOKE ALL ON FUNCTION public.access_request_guard() FROM PUBLIC;
 
+REVOKE ALL ON FUNCTION public.app_user_guard() FROM PUBLIC;
+
 REVOKE ALL ON FUNCTION public.audit_append(new_department_id uuid, new_at timestamp with time zone, new_user_id uuid, new_actor_name text, new_via text, new_action text, new_subject_kind text, new_subject_id text, new_subject_name text, new_before jsonb, new_after jsonb, new_reason text, new_request_id uuid, OUT chain uuid, OUT sequence bigint, OUT hash bytea) FROM PUBLIC;
 GRANT ALL ON FUNCTION public.audit_append(new_department_id uuid, new_at timestamp with time zone, new_user_id uuid, new_actor_name text, new_via text, new_action text, new_subject_kind text, new_subject_id text, new_subject_name text, new_before jsonb, new_after jsonb, new_reason text, new_request_id uuid, OUT chain uuid, OUT sequence bigint, OUT hash bytea) TO omni_hub_app;
 
@@ -1033,11 +1105,17 @@ GRANT ALL ON FUNCTION public.department_is_in_use(wanted uuid) TO omni_hub_app;
 REVOKE ALL ON FUNCTION public.department_move(moved uuid, new_parent uuid) FROM PUBLIC;
 GRANT ALL ON FUNCTION public.department_move(moved uuid, new_parent uuid) TO omni_hub_app;
 
+REVOKE ALL ON FUNCTION public.department_move_effects(moved uuid, new_parent uuid, OUT user_id uuid, OUT display_name text, OUT role text, OUT department_id uuid, OUT is_gained boolean) FROM PUBLIC;
+GRANT ALL ON FUNCTION public.department_move_effects(moved uuid, new_parent uuid, OUT user_id uuid, OUT display_name text, OUT role text, OUT department_id uuid, OUT is_gained boolean) TO omni_hub_app;
+
 REVOKE ALL ON FUNCTION public.department_parents(OUT id uuid, OUT parent_id uuid) FROM PUBLIC;
 GRANT ALL ON FUNCTION public.department_parents(OUT id uuid, OUT parent_id uuid) TO omni_hub_app;
 
 REVOKE ALL ON FUNCTION public.department_path_of(wanted uuid) FROM PUBLIC;
 GRANT ALL ON FUNCTION public.department_path_of(wanted uuid) TO omni_hub_app;
+
+REVOKE ALL ON FUNCTION public.exported_rows(person uuid, since timestamp with time zone) FROM PUBLIC;
+GRANT ALL ON FUNCTION public.exported_rows(person uuid, since timestamp with time zone) TO omni_hub_app;
 
 REVOKE ALL ON FUNCTION public.hub_schema_version() FROM PUBLIC;
 GRANT ALL ON FUNCTION public.hub_schema_version() TO omni_hub_app;
@@ -1080,6 +1158,9 @@ GRANT ALL ON FUNCTION public.password_chosen_by_link_of(person uuid, issuers uui
 
 REVOKE ALL ON FUNCTION public.password_reset_issue(person uuid, new_hash bytea, now_at timestamp with time zone, ends_at timestamp with time zone, issuer uuid) FROM PUBLIC;
 GRANT ALL ON FUNCTION public.password_reset_issue(person uuid, new_hash bytea, now_at timestamp with time zone, ends_at timestamp with time zone, issuer uuid) TO omni_hub_app;
+
+REVOKE ALL ON FUNCTION public.people_lock(people uuid[]) FROM PUBLIC;
+GRANT ALL ON FUNCTION public.people_lock(people uuid[]) TO omni_hub_app;
 
 REVOKE ALL ON FUNCTION public.person_facts(person uuid, OUT display_name text, OUT department_id uuid, OUT is_enabled boolean) FROM PUBLIC;
 GRANT ALL ON FUNCTION public.person_facts(person uuid, OUT display_name text, OUT department_id uuid, OUT is_enabled boolean) TO omni_hub_app;

@@ -15,6 +15,21 @@ use serde::de::DeserializeOwned;
 use crate::components::data_table::wire::{TableLoad, TablePage};
 use crate::error::{AppError, ErrorKind};
 
+/// Marks a call that the page makes by itself while nobody sits before it: it does not keep the session from ending.
+pub const BACKGROUND_HEADER: &str = "x-omni-background";
+
+/// Whether a call keeps the session from ending.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum Keeping {
+    /// When somebody did something on the page just before it.
+    #[default]
+    ByActs,
+    /// Always: that is what it is for.
+    Always,
+    /// Never: the page only looks.
+    Never,
+}
+
 /// One call: a server function's address, and its content as a form writes it or, for lists, as JSON.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Call {
@@ -24,6 +39,8 @@ pub struct Call {
     pub body: String,
     /// Whether the content is JSON.
     pub is_json: bool,
+    /// Whether it keeps the session from ending.
+    pub keeping: Keeping,
 }
 
 impl Call {
@@ -34,12 +51,12 @@ impl Call {
             .map(|(name, value)| format!("{name}={}", crate::routes::escape(value)))
             .collect::<Vec<_>>()
             .join("&");
-        Call { path: S::PATH, body, is_json: false }
+        Call { path: S::PATH, body, is_json: false, keeping: Keeping::ByActs }
     }
 
     /// A call of the function behind `S` with a question about a list.
     pub fn list<S: ServerFn>(query: &ListQuery) -> Call {
-        Call { path: S::PATH, body: list_body(query), is_json: true }
+        Call { path: S::PATH, body: list_body(query), is_json: true, keeping: Keeping::ByActs }
     }
 }
 
@@ -85,7 +102,7 @@ pub fn list_load<S: ServerFn>() -> TableLoad {
 
 fn list_load_at(path: &'static str) -> TableLoad {
     std::sync::Arc::new(move |query| {
-        let call = Call { path, body: list_body(&query), is_json: true };
+        let call = Call { path, body: list_body(&query), is_json: true, keeping: Keeping::ByActs };
         Box::pin(async move { read::<TablePage>(&send(call).await?) })
     })
 }
@@ -130,6 +147,24 @@ async fn in_place(call: Call) -> Answer {
     if is_good { Ok(text) } else { Err(serde_json::from_str(&text).unwrap_or_else(|_| internal())) }
 }
 
+/// Milliseconds since the page was opened.
+#[cfg(feature = "hydrate")]
+pub fn passed() -> f64 {
+    browser::passed()
+}
+
+/// Somebody pressed a key or a button on the page.
+#[cfg(feature = "hydrate")]
+pub fn note_act() {
+    browser::note_act();
+}
+
+/// Milliseconds since somebody did something on the page, or opened it.
+#[cfg(feature = "hydrate")]
+pub fn since_act() -> f64 {
+    browser::since_act()
+}
+
 #[cfg(feature = "hydrate")]
 mod browser {
     //! The browser's side: `fetch`.
@@ -138,8 +173,32 @@ mod browser {
     use wasm_bindgen_futures::JsFuture;
     use web_sys::{FormData, HtmlFormElement, RequestInit, Response, SubmitEvent, UrlSearchParams};
 
-    use super::{Answer, Call, unreadable};
+    use std::cell::Cell;
+
+    use super::{Answer, BACKGROUND_HEADER, Call, Keeping, unreadable};
     use crate::error::{AppError, ErrorKind};
+
+    /// A call within this time after a key or press is counted as asked for by the person, in milliseconds: longer than a
+    /// search waits for the next key, shorter than a figure takes to change by itself.
+    const ACT_COUNTS: f64 = 10_000.0;
+
+    thread_local! {
+        /// When somebody last did something on the page; opening it counts.
+        static LAST_ACT: Cell<f64> = const { Cell::new(0.0) };
+    }
+
+    /// Milliseconds since the page was opened; the browser's own clock may be wrong.
+    pub(super) fn passed() -> f64 {
+        leptos::prelude::window().performance().map(|performance| performance.now()).unwrap_or_default()
+    }
+
+    pub(super) fn note_act() {
+        LAST_ACT.set(passed());
+    }
+
+    pub(super) fn since_act() -> f64 {
+        passed() - LAST_ACT.get()
+    }
 
     pub(super) async fn send(call: Call) -> Answer {
         let response = fetch(&call).await.map_err(|_| unreadable())?;
@@ -157,6 +216,14 @@ mod browser {
         let headers = web_sys::Headers::new()?;
         headers.set("content-type", content_type)?;
         headers.set("accept", "application/json")?;
+        let is_kept = match call.keeping {
+            Keeping::ByActs => since_act() < ACT_COUNTS,
+            Keeping::Always => true,
+            Keeping::Never => false,
+        };
+        if !is_kept {
+            headers.set(BACKGROUND_HEADER, "1")?;
+        }
         let init = RequestInit::new();
         init.set_method("POST");
         init.set_headers(&headers);
@@ -282,7 +349,7 @@ impl Sending {
             .map(|(name, value)| format!("{name}={}", crate::routes::escape(value)))
             .collect::<Vec<_>>()
             .join("&");
-        self.send(Call { path: self.path, body, is_json: false });
+        self.send(Call { path: self.path, body, is_json: false, keeping: Keeping::ByActs });
     }
 
     fn send(self, call: Call) {
@@ -372,7 +439,7 @@ pub fn SendForm(
             }
             if let Some(body) = browser::content_of(&event) {
                 event.prevent_default();
-                sending.send(Call { path: sending.path, body, is_json: false });
+                sending.send(Call { path: sending.path, body, is_json: false, keeping: Keeping::ByActs });
             }
         }
         #[cfg(not(feature = "hydrate"))]

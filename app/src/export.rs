@@ -43,6 +43,8 @@ pub struct ExportList {
     pub list: &'static str,
     /// What is needed to take it out; which rows are seen is decided by the list itself.
     pub permission: Permission,
+    /// Whether it holds data of persons or the audit: it leaves only after a recent proof of identity.
+    pub is_guarded: bool,
     /// The list as a table: caption and columns.
     pub setup: fn(Locale) -> TableSetup,
     /// A part of the list, made by the same functions as the page's.
@@ -54,6 +56,7 @@ pub const EXPORTS: &[ExportList] = &[
     ExportList {
         list: "audit",
         permission: Permission::AuditExport,
+        is_guarded: true,
         setup: |locale| crate::governance::view::audit_setup(locale, Vec::new()),
         page: |context, query| {
             Box::pin(async move {
@@ -65,6 +68,7 @@ pub const EXPORTS: &[ExportList] = &[
     ExportList {
         list: "demonstration",
         permission: Permission::DesignRead,
+        is_guarded: false,
         setup: crate::design::tables::setup,
         page: |context, query| {
             let page = crate::design::tables::page_in(context.preference.locale, &query, 0);
@@ -74,6 +78,7 @@ pub const EXPORTS: &[ExportList] = &[
     ExportList {
         list: "users",
         permission: Permission::UserRead,
+        is_guarded: true,
         setup: |locale| crate::governance::view::users_setup(locale, Vec::new()),
         page: |context, query| {
             Box::pin(async move {

@@ -95,6 +95,7 @@ mod browser {
     use web_sys::{EventSource, MessageEvent};
 
     use super::{Live, LiveState};
+    use crate::call::Keeping;
     use crate::error::ErrorKind;
 
     /// How long an interruption may last before figures are called old.
@@ -202,7 +203,7 @@ mod browser {
         set_timeout(
             move || {
                 leptos::task::spawn_local(async move {
-                    match crate::session::ask_to_stay().await {
+                    match crate::session::ask_to_stay(Keeping::Never).await {
                         Err(error) if error.kind == ErrorKind::SignInRequired => super::leave("ended"),
                         _ => open(live),
                     }
@@ -229,7 +230,7 @@ mod browser {
             "reset" => grow(live.reset),
             // Something happened to a session of mine; whether it was this one, only the server knows.
             "session" => leptos::task::spawn_local(async {
-                if let Err(error) = crate::session::ask_to_stay().await
+                if let Err(error) = crate::session::ask_to_stay(Keeping::Never).await
                     && error.kind == ErrorKind::SignInRequired
                 {
                     super::leave("ended");

@@ -3,6 +3,8 @@
 //! that a stranger could keep shut. An open session is never affected: only attempts to sign in are.
 //! The same shape, with wider limits, holds for an address and for the whole program.
 
+use std::net::{IpAddr, Ipv6Addr};
+
 use chrono::{DateTime, TimeDelta, Utc};
 
 /// Failures look back this far, in seconds.
@@ -19,6 +21,17 @@ pub const ADDRESS_WINDOW_SECONDS: i64 = 15 * 60;
 pub const GLOBAL_FAILURES: usize = 1_000;
 /// Seconds over which failures of everybody are counted.
 pub const GLOBAL_WINDOW_SECONDS: i64 = 60;
+
+/// Bits of an IPv6 address that whoever sits behind it chooses freely: one household or office gets a network of this size.
+const IPV6_FREE_BITS: u32 = 64;
+
+/// The address under which attempts are counted: for IPv6 that of the network, since its holder has 2^64 others at hand.
+pub fn counted_address(ip: IpAddr) -> IpAddr {
+    match ip.to_canonical() {
+        IpAddr::V4(ip) => IpAddr::V4(ip),
+        IpAddr::V6(ip) => IpAddr::V6(Ipv6Addr::from_bits(ip.to_bits() >> IPV6_FREE_BITS << IPV6_FREE_BITS)),
+    }
+}
 
 /// Whether another attempt may be made now.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

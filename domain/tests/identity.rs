@@ -12,7 +12,7 @@ use domain::department::{DEPTH_AT_MOST, PlacementRefused, judge_placement};
 use domain::ids::{AccessRequestId, DepartmentId, UserId};
 use domain::password::{PasswordRefused, judge};
 use domain::session::{IDLE_SECONDS, IDLE_SECONDS_SENSITIVE, SessionTimes, idle_seconds};
-use domain::throttle::{Verdict, bucket_verdict, delay_seconds, verdict};
+use domain::throttle::{Verdict, bucket_verdict, counted_address, delay_seconds, verdict};
 use uuid::Uuid;
 
 fn start() -> DateTime<Utc> {
@@ -188,4 +188,18 @@ fn every_part_of_a_request_is_in_its_hash() {
     ];
     assert!(others.iter().all(|other| other.hash() != content.hash()));
     assert_eq!(content.hash().len(), 64);
+}
+
+#[test]
+fn whoever_holds_a_network_is_counted_as_one() {
+    for (ip, expected) in [
+        ("203.0.113.9", "203.0.113.9"),
+        ("::ffff:203.0.113.9", "203.0.113.9"),
+        ("2001:db8:1:2::1", "2001:db8:1:2::"),
+        ("2001:db8:1:2:ffff:ffff:ffff:ffff", "2001:db8:1:2::"),
+        ("2001:db8:1:3::1", "2001:db8:1:3::"),
+    ] {
+        let counted = ip.parse().map(counted_address);
+        assert_eq!(counted.map(|ip| ip.to_string()), Ok(expected.to_owned()), "{ip}");
+    }
 }

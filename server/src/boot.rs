@@ -18,6 +18,12 @@ const SILENCE: Duration = Duration::from_secs(2);
 /// How long a pool may take to close before the program ends all the same.
 const CLOSING: Duration = Duration::from_secs(3);
 
+/// The rights at a directory that is its owner's alone.
+const PRIVATE: u32 = 0o700;
+
+/// Where the keys lie in the data directory, unless the settings name other files.
+const KEYS: &str = "keys";
+
 /// A running house. [`House::close`] it.
 pub struct House {
     /// The door to the use cases.
@@ -123,9 +129,45 @@ fn absolute(path: &Path) -> std::path::PathBuf {
     std::path::absolute(path).unwrap_or_else(|_| path.to_path_buf())
 }
 
-/// Makes a directory and proves that files can be written into it.
+/// Makes a directory that nobody else looks into, with those above it.
+fn make_private(directory: &Path, mode: u32) -> Result<(), Failure> {
+    use std::os::unix::fs::DirBuilderExt;
+    let made = std::fs::DirBuilder::new().recursive(true).mode(mode).create(directory);
+    made.map_err(|error| Failure::file(directory, &error))
+}
+
+/// Takes the rights of others at a directory of ours away, if an older program made it with more.
+fn tighten(directory: &Path, mode: u32) -> Result<(), Failure> {
+    use std::os::unix::fs::PermissionsExt;
+    /// Of a directory that is everybody's, such as the system's temporary one.
+    const STICKY: u32 = 0o1000;
+    let failure = |error: std::io::Error| Failure::file(directory, &error);
+    let mut rights = std::fs::metadata(directory).map_err(failure)?.permissions();
+    let is_ours_alone = rights.mode() & STICKY == 0;
+    if is_ours_alone && rights.mode() & 0o777 & !mode != 0 {
+        rights.set_mode(rights.mode() & (0o7000 | mode));
+        std::fs::set_permissions(directory, rights).map_err(failure)?;
+    }
+    Ok(())
+}
+
+/// The rights at the data directory: nobody else looks into it. Where root runs the program, the private cluster runs as a
+/// user of its own, who must pass through but need not see what is there.
+fn data_mode() -> u32 {
+    use std::os::unix::fs::MetadataExt;
+    let is_root = std::fs::metadata("/proc/self").is_ok_and(|own| own.uid() == 0);
+    if is_root { 0o711 } else { PRIVATE }
+}
+
+/// Makes the data directory and proves that files can be written into it.
 fn make_writable(directory: &Path) -> Result<(), Failure> {
-    std::fs::create_dir_all(directory).map_err(|error| Failure::file(directory, &error))?;
+    make_private(directory, data_mode())?;
+    let keys = directory.join(KEYS);
+    if keys.is_dir() {
+        // It has been our data directory before, so its rights are ours to say.
+        tighten(directory, data_mode())?;
+        tighten(&keys, PRIVATE)?;
+    }
     let probe = directory.join(format!(".write-test-{}", std::process::id()));
     std::fs::write(&probe, b"omni-hub").map_err(|error| Failure::file(directory, &error))?;
     std::fs::remove_file(&probe).map_err(|error| Failure::file(directory, &error))
@@ -133,7 +175,7 @@ fn make_writable(directory: &Path) -> Result<(), Failure> {
 
 fn make_parent(path: &Path) -> Result<(), Failure> {
     match path.parent() {
-        Some(parent) => std::fs::create_dir_all(parent).map_err(|error| Failure::file(parent, &error)),
+        Some(parent) => make_private(parent, PRIVATE),
         None => Ok(()),
     }
 }

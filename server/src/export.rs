@@ -16,14 +16,14 @@ use axum::response::{IntoResponse, Response};
 use chrono::{DateTime, Datelike, NaiveDate, TimeDelta, Timelike, Utc};
 use domain::preference::Locale;
 use http::header::{CACHE_CONTROL, CONTENT_DISPOSITION, CONTENT_TYPE};
-use http::{HeaderValue, StatusCode};
+use http::{HeaderMap, HeaderValue, StatusCode};
 use rust_decimal::Decimal;
 use rust_decimal::prelude::ToPrimitive;
 use rust_xlsxwriter::{DocProperties, ExcelDateTime, Format, Workbook, Worksheet, XlsxError};
 use sha2::{Digest, Sha256};
 
-use crate::answer::Refusal;
-use crate::request::{Origin, Surface, Visitor};
+use crate::answer::{Refusal, go_to};
+use crate::request::{Origin, Surface, Visitor, came_from, wants_page};
 use crate::state::AppState;
 
 /// Marks the text as UTF-8; without it a Chinese spreadsheet program reads GB18030.
@@ -402,10 +402,15 @@ pub async fn export(
     Extension(origin): Extension<Origin>,
     Path(file): Path<String>,
     RawQuery(query): RawQuery,
+    headers: HeaderMap,
 ) -> Response {
     let query = query.unwrap_or_default();
     match whole(&state, &visitor, &origin, &file, &query).await {
         Ok(response) => response,
+        // A browser is led to the page that asks for the password and from there back to the list; a script is told.
+        Err(error) if error.code == "not_fresh" && wants_page(&headers) => {
+            go_to(&app::routes::confirm_then(&came_from(&headers)))
+        }
         Err(error) => refusal(error).answer(Surface::Other, visitor.preference, ""),
     }
 }
@@ -428,6 +433,9 @@ async fn whole(
             actor.may(list.permission, None).err().unwrap_or(domain::access::Denied::Permission(list.permission));
         state.hub.record_denial(&actor, &origin.facts(), denied, &format!("/export/{file}")).await?;
         return Err(service::Error::Forbidden(denied).into());
+    }
+    if list.is_guarded {
+        state.hub.demand_proof(&actor, &origin.facts(), list.permission, &format!("/export/{file}")).await?;
     }
     let address = TableAddress::parse(query);
     let context = ExportContext {

@@ -197,7 +197,8 @@ impl Live {
     }
 
     /// What an event means for the viewers themselves: when a session ended, the sessions are checked at once; when a person
-    /// changed, that person's viewers read their rights anew before they show this event or any later one.
+    /// changed, that person's viewers read their rights anew before they show this event or any later one; when a department
+    /// changed, all viewers do, because rights hold downwards and a move carries a whole tree out of or into them.
     fn act_on(&self, event: &Event) {
         let person = match event.topic {
             Some(Topic::Session) => {
@@ -205,6 +206,12 @@ impl Live {
                 event.user_id
             }
             Some(Topic::User) => event.subject.parse::<UserId>().ok(),
+            Some(Topic::Department) => {
+                for viewer in self.viewers().values() {
+                    viewer.is_stale.store(true, Ordering::Release);
+                }
+                None
+            }
             _ => None,
         };
         if let Some(person) = person {
@@ -294,7 +301,7 @@ pub async fn live(
     };
     // The rights once more, now that every later change of them is told to this channel: nothing falls between the two.
     let token: Box<str> = cookie(&headers, app::cookies::SESSION).unwrap_or_default().into();
-    let actor = match state.hub.authenticate(&token).await {
+    let actor = match state.hub.authenticate_in_background(&token).await {
         Ok(Some(session)) => Arc::new(session.actor),
         Ok(None) => return refuse(Refusal::sign_in_required()),
         Err(error) => return refuse(error.into()),
@@ -428,7 +435,7 @@ impl ViewerStream {
         if !self.registration.is_stale.swap(false, Ordering::AcqRel) {
             return true;
         }
-        match self.hub.authenticate(&self.token).await {
+        match self.hub.authenticate_in_background(&self.token).await {
             Ok(Some(session)) => {
                 self.actor = Arc::new(session.actor);
                 true

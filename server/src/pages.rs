@@ -10,6 +10,7 @@ use axum::middleware::Next;
 use axum::response::Response;
 use base64::Engine as _;
 use base64::engine::general_purpose::URL_SAFE;
+use domain::access::Permission;
 use http::request::Parts;
 use http::{Method, StatusCode};
 use leptos::nonce::Nonce;
@@ -86,10 +87,21 @@ pub async fn fallback(State(state): State<AppState>, mut request: Request) -> Re
             return response;
         }
     }
+    // A slash too many misses the route and with it the guards: the address without it is asked instead.
+    if surface == Surface::Page
+        && is_read
+        && let Some(trimmed) = path.strip_suffix('/').map(|path| path.trim_end_matches('/'))
+        && !trimmed.is_empty()
+    {
+        return go_to(&app::routes::address(
+            app::routes::local_path(trimmed),
+            request.uri().query().unwrap_or_default(),
+        ));
+    }
     if surface != Surface::Page || !is_read {
         return Refusal::not_found().answer(surface, shown, state.site.stylesheet());
     }
-    match visitor(&state, request.headers(), false).await {
+    match visitor(&state, request.headers(), false, false).await {
         Ok(visitor) => request.extensions_mut().insert(visitor),
         Err(refusal) => return refusal.answer(surface, shown, state.site.stylesheet()),
     };
@@ -147,12 +159,11 @@ pub async fn scrub_error(request: Request, next: Next) -> Response {
     go_to(&if kept.is_empty() { path.to_owned() } else { format!("{path}?{}", kept.join("&")) })
 }
 
-/// Whether the query names exactly one error, and one that this program could have written: known kind, plain codes, short
-/// values.
+/// Whether the query names exactly one error, and one that this program could have written: known kind, plain codes, values
+/// without words.
 fn is_our_error(query: &str) -> bool {
     /// An error of ours with all its fields is far shorter.
     const LONGEST: usize = 4096;
-    const LONGEST_VALUE: usize = 200;
     let values = |name: &str| {
         let prefix = format!("{name}=");
         query.split('&').filter_map(|pair| pair.strip_prefix(&prefix).map(str::to_owned)).collect::<Vec<_>>()
@@ -172,11 +183,14 @@ fn is_our_error(query: &str) -> bool {
             && text.len() <= 60
             && text.bytes().all(|byte| byte.is_ascii_alphanumeric() || matches!(byte, b'_' | b'.' | b'-'))
     };
+    // A number, a code, a moment, an incident, or a list of permissions: nothing that reads as a sentence.
+    let is_value = |text: &str| {
+        text.is_empty()
+            || is_plain(&text.replace(':', ""))
+            || text.split(", ").all(|code| Permission::from_code(code).is_some())
+    };
     let are_plain = |data: &[(String, String)]| {
-        data.len() <= 20
-            && data.iter().all(|(name, value)| {
-                is_plain(name) && value.chars().count() <= LONGEST_VALUE && !value.chars().any(char::is_control)
-            })
+        data.len() <= 20 && data.iter().all(|(name, value)| is_plain(name) && is_value(value))
     };
     is_plain(&error.code)
         && error.kind != ErrorKind::Connection

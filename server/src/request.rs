@@ -8,7 +8,7 @@ use domain::access::Actor;
 use domain::ids::RequestId;
 use domain::preference::{Locale, Preference};
 use http::HeaderMap;
-use http::header::{ACCEPT_LANGUAGE, AUTHORIZATION, COOKIE, USER_AGENT};
+use http::header::{ACCEPT, ACCEPT_LANGUAGE, AUTHORIZATION, COOKIE, REFERER, USER_AGENT};
 use service::RequestFacts;
 use service::shell::ShellFacts;
 
@@ -72,12 +72,19 @@ pub struct Origin {
     pub ip: IpAddr,
     /// What the browser calls itself, shortened.
     pub user_agent: Arc<str>,
+    /// The hash of the token in the session's cookie, for what begins a new session.
+    pub session_hash: Option<Vec<u8>>,
 }
 
 impl Origin {
     /// As the use cases want it.
     pub fn facts(&self) -> RequestFacts {
-        RequestFacts { request_id: self.request_id, ip: self.ip, user_agent: self.user_agent.to_string() }
+        RequestFacts {
+            request_id: self.request_id,
+            ip: self.ip,
+            user_agent: self.user_agent.to_string(),
+            session_hash: self.session_hash.clone(),
+        }
     }
 }
 
@@ -139,6 +146,19 @@ pub fn bearer(headers: &HeaderMap) -> Option<&str> {
     let value = headers.get(AUTHORIZATION)?.to_str().ok()?;
     let (scheme, token) = value.split_once(' ')?;
     scheme.eq_ignore_ascii_case("bearer").then(|| token.trim()).filter(|token| !token.is_empty())
+}
+
+/// Whether a browser asks for something to look at, and not a script or program for something to read.
+pub fn wants_page(headers: &HeaderMap) -> bool {
+    headers.get(ACCEPT).and_then(|value| value.to_str().ok()).is_some_and(|value| value.contains("text/html"))
+}
+
+/// The page of ours on which a link was followed; the overview when that is not known.
+pub fn came_from(headers: &HeaderMap) -> String {
+    let referer = headers.get(REFERER).and_then(|value| value.to_str().ok()).unwrap_or_default();
+    let address = referer.parse::<http::Uri>().unwrap_or_default();
+    let path = app::routes::address(address.path(), address.query().unwrap_or_default());
+    app::routes::local_path(&path).to_owned()
 }
 
 /// What the browser calls itself, at most 200 characters and none that controls a terminal.

@@ -20,7 +20,7 @@ async fn admin_key(server: &TestServer) -> String {
     let person = server.person("admin", Role::ItAdmin).await;
     let actor = server.test.sign_in(&person).await.actor;
     let scopes = domain::access::permissions_of(Role::ItAdmin).to_vec();
-    let new = NewToken { name: "test".to_owned(), scopes, expires_in_days: 1 };
+    let new = NewToken { id: None, name: "test".to_owned(), scopes, expires_in_days: 1 };
     server.test.hub.create_token(&actor, &testkit::hub::facts(), new).await.expect("a key").1
 }
 
@@ -278,6 +278,28 @@ async fn strange_content_is_told_in_the_callers_own_terms() {
         let answer = server.call(Method::GET, &format!("/api/v1/users?{query}"), &key, None, None).await;
         problem(&answer, StatusCode::UNPROCESSABLE_ENTITY, "invalid");
     }
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_call_whose_key_was_lost_makes_no_second_key() {
+    let server = TestServer::start().await;
+    let session = server.session("admin", Role::ItAdmin, None).await;
+    let ask = async |key: &str| {
+        let body = json!({ "name": "reader", "scopes": ["user.read"], "expires_in_days": 7 });
+        let request = common::with_session(server.request(Method::POST, "/api/v1/tokens"), Some(&session))
+            .header("sec-fetch-site", "same-origin")
+            .header("content-type", "application/json")
+            .header("idempotency-key", key)
+            .body(http_body_util::Full::from(body.to_string()))
+            .unwrap();
+        server.send(request).await
+    };
+    assert_eq!(ask("k1").await.status, StatusCode::CREATED);
+    // The act was committed, the transaction around it with the key was not.
+    server.test.database.execute("DELETE FROM idempotency_key").await;
+    problem(&ask("k1").await, StatusCode::CONFLICT, "key_made_before");
+    assert_eq!(ask("k2").await.status, StatusCode::CREATED);
+    assert_eq!(server.test.audited("token.create").await, 2);
 }
 
 #[tokio::test(flavor = "multi_thread")]

@@ -242,12 +242,21 @@ fn a_second_start_is_ready_within_five_seconds_with_the_same_people() {
     assert!(logins.contains("Demo logins") && logins.contains("it_admin"), "{logins}");
     let file = directory.path().join("data/demo-logins.txt");
     use std::os::unix::fs::PermissionsExt as _;
-    assert_eq!(std::fs::metadata(&file).unwrap().permissions().mode() & 0o777, 0o600);
+    let mode = |path: &Path| std::fs::metadata(path).unwrap().permissions().mode() & 0o777;
+    assert_eq!(mode(&file), 0o600);
+    let (data, keys) = (directory.path().join("data"), directory.path().join("data/keys"));
+    assert_eq!(mode(&keys), 0o700);
+    assert_eq!(mode(&data) & 0o066, 0, "nobody else reads or writes there");
+    // As an older program left them.
+    for folder in [&data, &keys] {
+        std::fs::set_permissions(folder, std::fs::Permissions::from_mode(0o755)).unwrap();
+    }
 
     let started = Instant::now();
     let mut second = Running::start(directory.path(), &address);
     assert!(second.line().contains("is ready"));
     assert!(started.elapsed() < Duration::from_secs(5), "{:?}", started.elapsed());
+    assert_eq!((mode(&keys), mode(&data) & 0o066), (0o700, 0), "taken away again");
     let stopping = Instant::now();
     let (code, again) = second.stop();
     assert_eq!(code, Some(0));

@@ -262,3 +262,47 @@ async fn who_may_not_see_a_list_gets_no_file_of_it() {
     assert_eq!(whole.status, StatusCode::OK);
     assert_eq!(server.test.audited("list.export").await, 1);
 }
+
+#[tokio::test]
+async fn data_of_persons_and_the_audit_leave_only_after_a_recent_proof() {
+    let server = TestServer::start().await;
+    let auditor = server.session("auditor", Role::Auditor, None).await;
+    server.test.advance_seconds(i64::from(domain::session::FRESH_SECONDS));
+    for list in ["users", "audit"] {
+        let answer = server.get(&format!("/export/{list}.csv"), Some(&auditor)).await;
+        assert_eq!(answer.status, StatusCode::FORBIDDEN, "{list}");
+        assert_eq!(answer.json()["code"], "not_fresh");
+    }
+    let demonstration = server.get("/export/demonstration.csv?f.channel=is:jd", Some(&auditor)).await;
+    assert_eq!(demonstration.status, StatusCode::OK, "nobody's data");
+    // A browser is led to the page that asks, and from there back to the list.
+    let request = common::with_session(server.request(hyper::Method::GET, "/export/users.csv?q=a"), Some(&auditor))
+        .header("accept", "text/html,application/xhtml+xml")
+        .header("referer", format!("{}/governance/users?q=a", server.origin()));
+    let answer = server.send(request.body(http_body_util::Full::default()).unwrap()).await;
+    assert_eq!(answer.status, StatusCode::SEE_OTHER);
+    assert_eq!(answer.header("location"), app::routes::confirm_then("/governance/users?q=a"));
+    assert_eq!(server.test.audited("access.deny").await, 3);
+    assert_eq!(server.test.audited("list.export").await, 1);
+}
+
+#[tokio::test]
+async fn the_rows_of_a_day_come_to_an_end_and_begin_anew_the_next_day() {
+    let server = TestServer::start().await;
+    let person = server.person("auditor", Role::Auditor).await;
+    let session = server.test.sign_in(&person).await;
+    let hub = &server.test.hub;
+    let facts = testkit::hub::facts();
+    let take = async |count| hub.record_export(&session.actor, &facts, "users", "", count, "0").await;
+    take(service::audit::EXPORT_ROWS_A_DAY - 1).await.expect("just within");
+    take(1).await.expect("the last one");
+    let answer = server.get("/export/users.csv", Some(&session.token)).await;
+    assert_eq!(answer.status, StatusCode::UNPROCESSABLE_ENTITY, "{}", answer.text());
+    assert_eq!(answer.json()["code"], "export_day_full");
+    assert_eq!(answer.json()["values"]["left"], "0");
+    // The clock stood at 16:00 in Shanghai.
+    server.test.advance_seconds(8 * 3_600 - 1);
+    assert!(take(1).await.is_err(), "a second before midnight");
+    server.test.advance_seconds(1);
+    take(1).await.expect("the next day");
+}

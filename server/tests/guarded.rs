@@ -293,6 +293,7 @@ async fn a_key_does_no_more_than_its_scopes() {
     let person = server.person("admin", Role::ItAdmin).await;
     let actor = server.test.sign_in(&person).await.actor;
     let new = service::tokens::NewToken {
+        id: None,
         name: "reader".to_owned(),
         scopes: vec![Permission::DepartmentRead],
         expires_in_days: 1,

@@ -201,10 +201,22 @@ async fn an_error_in_the_address_of_a_page_must_be_one_of_ours() {
     let ours = encode(r#"{"kind":"refused","code":"sign_in_failed","data":[],"fields":[]}"#);
     let kept = format!("/sign-in?next=/account&__path=%2Ffn%2Fsign_in%2Fsign_in&__err={ours}");
     assert_eq!(server.get(&kept, None).await.status, StatusCode::OK);
+    for data in [
+        r#"[["incident","01a2b3c4"],["retry_after_seconds","30"],["at","2026-11-25T06:05:36Z"],["column",""]]"#,
+        r#"[["permissions","user.read, audit.export"]]"#,
+    ] {
+        let ours = encode(&format!(r#"{{"kind":"refused","code":"a","data":{data},"fields":[]}}"#));
+        let kept = format!("/sign-in?__path=%2Ffn%2Fsign_in%2Fsign_in&__err={ours}");
+        assert_eq!(server.get(&kept, None).await.status, StatusCode::OK, "{data}");
+    }
     let foreign = [
         encode("Call 555-1234 and read out your password"),
         encode(r#"{"kind":"refused","code":"Please call 555-1234","data":[],"fields":[]}"#),
         encode(&format!(r#"{{"kind":"refused","code":"a","data":[["b","{}"]],"fields":[]}}"#, "x".repeat(300))),
+        encode(
+            r#"{"kind":"internal","code":"internal","data":[["incident","Call 400-123-4567 at once"]],"fields":[]}"#,
+        ),
+        encode(r#"{"kind":"internal","code":"internal","data":[["incident","请拨打"]],"fields":[]}"#),
         "%3Cscript%3E".to_owned(),
         String::new(),
     ];
@@ -383,6 +395,9 @@ async fn the_figures_are_shown_to_this_machine_and_to_keys_that_may() {
     let browser =
         server.request(Method::GET, "/metrics").header("sec-fetch-site", "cross-site").body(Full::default()).unwrap();
     assert_eq!(server.send(browser).await.status, StatusCode::UNAUTHORIZED);
+    // Behind a public address a plain proxy looks just like a program on this machine.
+    let public = TestServer::with(&[("OMNI_HUB_PUBLIC_URL", "https://hub.example.org")]).await;
+    assert_eq!(public.get("/metrics", None).await.status, StatusCode::UNAUTHORIZED);
 }
 
 #[tokio::test(flavor = "multi_thread")]
@@ -397,4 +412,90 @@ async fn whoever_must_choose_a_password_reaches_nothing_else() {
     assert_eq!(answer.status, StatusCode::FORBIDDEN);
     assert_eq!(answer.json()["code"], "must_change_password");
     assert_eq!(server.get("/account/security", Some(&token)).await.status, StatusCode::OK);
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn what_a_page_says_it_asks_by_itself_does_not_keep_the_session() {
+    let server = TestServer::start().await;
+    let person = server.person("auditor", Role::Auditor).await;
+    let session = server.test.sign_in(&person).await.token;
+    let idle_end = async |is_background: bool| {
+        let mut request = with_session(server.request(Method::POST, "/fn/session/stay"), Some(&session))
+            .header("sec-fetch-site", "same-origin")
+            .header("origin", server.origin())
+            .header("accept", "application/json")
+            .header("content-type", "application/x-www-form-urlencoded");
+        if is_background {
+            request = request.header("x-omni-background", "1");
+        }
+        let answer = server.send(request.body(Full::default()).unwrap()).await;
+        assert_eq!(answer.status, StatusCode::OK, "{}", answer.text());
+        answer.json()["idle_ends_at"].as_i64().unwrap()
+    };
+    let first = idle_end(false).await;
+    server.test.advance_seconds(300);
+    assert_eq!(idle_end(true).await, first);
+    assert_eq!(idle_end(false).await, first + 300_000);
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn made_up_credentials_do_not_get_around_the_limit_of_an_address() {
+    let server = TestServer::with(&[("OMNI_HUB_LIMITS_API_PER_MINUTE", "4")]).await;
+    let ask = async |path: &str, number: u32| {
+        let request = server
+            .request(Method::GET, path)
+            .header("authorization", format!("Bearer oh_{number}_x"))
+            .header("cookie", format!("__Host-omni-hub=made-up-{number}"));
+        server.send(request.body(Full::default()).unwrap()).await
+    };
+    for path in ["/api/v1/me", "/live"] {
+        for number in 0..20 {
+            assert_eq!(ask(path, number).await.status, StatusCode::UNAUTHORIZED, "{path} {number}");
+        }
+        let answer = ask(path, 20).await;
+        assert_eq!(answer.status, StatusCode::TOO_MANY_REQUESTS, "{path}");
+        assert!(answer.header("retry-after").parse::<u32>().is_ok());
+    }
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_slash_too_many_leads_to_the_guarded_address() {
+    let server = TestServer::start().await;
+    let clerk = server.session("clerk", Role::StoreClerk, None).await;
+    for (path, expected) in [
+        ("/governance/users/", "/governance/users"),
+        ("/governance/users//?q=a%20b", "/governance/users?q=a%20b"),
+        ("/nothing/", "/nothing"),
+    ] {
+        let answer = server.get(path, Some(&clerk)).await;
+        assert_eq!((answer.status, answer.header("location")), (StatusCode::SEE_OTHER, expected), "{path}");
+    }
+    let answer = server.get("//evil.example/", Some(&clerk)).await;
+    assert!(!answer.header("location").starts_with("//"), "{:?}", answer.headers);
+    assert_eq!(server.get("/governance/users", Some(&clerk)).await.status, StatusCode::FORBIDDEN);
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn values_that_no_text_holds_are_refused_and_no_failure_of_the_server() {
+    let server = TestServer::start().await;
+    let answer = server.post_form("/fn/sign_in/sign_in", None, "login=a%00b&password=something%20long").await;
+    assert_eq!(answer.status, StatusCode::UNPROCESSABLE_ENTITY, "{}", answer.text());
+    assert_eq!(answer.json()["code"], "sign_in_failed");
+    let session = server.session("auditor", Role::Auditor, None).await;
+    for query in ["q=a%00", "f.created=ge:-200000-01-01", "f.name=has:%00"] {
+        let answer = server.get(&format!("/export/users.csv?{query}"), Some(&session)).await;
+        assert!(answer.status != StatusCode::INTERNAL_SERVER_ERROR, "{query}: {}", answer.text());
+    }
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn signing_in_with_the_cookie_of_a_session_ends_that_session() {
+    let server = TestServer::start().await;
+    let person = server.person("auditor", Role::Auditor).await;
+    let first = server.test.sign_in(&person).await.token;
+    let form = format!("login=auditor&password={}", testkit::PASSWORD.replace(' ', "+").replace(',', "%2C"));
+    let answer = server.post_form("/fn/sign_in/sign_in", Some(&first), &form).await;
+    assert_eq!(answer.status, StatusCode::OK, "{}", answer.text());
+    let answer = server.get("/api/v1/me", Some(&first)).await;
+    assert_eq!(answer.status, StatusCode::UNAUTHORIZED);
 }

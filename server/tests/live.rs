@@ -264,3 +264,55 @@ async fn stopping_with_five_hundred_channels_open_takes_less_than_ten_seconds() 
         assert!(reader.await.unwrap(), "a channel ended without saying so");
     }
 }
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_department_that_is_moved_away_takes_its_events_along() {
+    let server = TestServer::start().await;
+    let test = &server.test;
+    let north = test.department("north", test.headquarters).await;
+    let south = test.department("south", test.headquarters).await;
+    let shop = test.department("shop", north).await;
+    let person = test.person("north-auditor", north, &[(Role::Auditor, Some(north))]).await;
+    let session = test.sign_in(&person).await.token;
+    let mut channel = Channel::open(&server, &session, None).await;
+    assert_eq!(channel.next().await.unwrap().event, "hello");
+    announce(&server, Topic::Audit, Some(shop), None, "before the move").await;
+    loop {
+        let seen = channel.next_of(&["audit"]).await.unwrap();
+        if seen.data.contains("before the move") {
+            break;
+        }
+    }
+    let row = test.hub.departments(&testkit::hub::operator()).await.expect("the tree");
+    let row = row.into_iter().find(|row| row.id == shop).expect("the shop");
+    let change = service::departments::DepartmentChange {
+        code: row.code,
+        name_zh: row.name_zh,
+        name_en: row.name_en,
+        parent_id: Some(south),
+    };
+    let by = testkit::hub::operator();
+    test.hub.update_department(&by, &testkit::hub::facts(), shop, row.version, change).await.expect("moved");
+    announce(&server, Topic::Audit, Some(shop), None, "after the move").await;
+    announce(&server, Topic::Notification, None, Some(person.id), "end").await;
+    let seen = channel.next_of(&["audit", "notification"]).await.unwrap();
+    assert!(seen.data.contains("\"end\""), "{seen:?}");
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn an_open_channel_does_not_keep_a_session_from_ending() {
+    let server = TestServer::start().await;
+    let person = server.person("auditor", Role::Auditor).await;
+    let session = server.test.sign_in(&person).await;
+    let end = async || {
+        let found = server.test.hub.authenticate_in_background(&session.token).await.expect("it answers");
+        found.expect("it is open").idle_ends_at
+    };
+    let before = end().await;
+    server.test.advance_seconds(300);
+    let mut channel = Channel::open(&server, &session.token, None).await;
+    assert_eq!(channel.next().await.unwrap().event, "hello");
+    assert_eq!(end().await, before);
+    server.test.advance_seconds(3_600);
+    assert_eq!(channel.next_of(&["bye"]).await.map(|message| message.event), Some("bye".to_owned()));
+}

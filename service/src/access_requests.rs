@@ -18,9 +18,9 @@ use uuid::Uuid;
 
 use crate::error::Failure;
 use crate::fields::{Fields, list_refused};
-use crate::hub::{Deed, audit_actor, own_viewer, record, viewer, viewer_in};
+use crate::hub::{Deed, audit_actor, fresh, held_actor, own_viewer, record, viewer, viewer_in};
 use crate::sign_in::publish_session_end;
-use crate::users::{fresh, is_last_admin, publish_user};
+use crate::users::{is_last_admin, publish_user};
 use crate::{Error, Hub, RequestFacts, Result};
 
 /// One request. Columns to filter and sort by: `state`, `kind`, `subject`, `user` (id), `role`, `department`
@@ -89,11 +89,10 @@ fn approving_roles() -> Vec<Role> {
     Role::ALL.into_iter().filter(|role| permissions_of(*role).contains(&Permission::AccessApprove)).collect()
 }
 
-/// Id of a message that belongs to a request and a person: made of both, so that a repeated transaction makes no second.
+/// Id of a message that belongs to a request, a person and a kind: made of all three, so that a repeated transaction makes no
+/// second, and two kinds never meet.
 fn message_id(request: AccessRequestId, person: UserId, kind: &str) -> NotificationId {
-    NotificationId(crate::sign_in::derived_id(Uuid::from_u128(
-        request.0.as_u128() ^ person.0.as_u128().rotate_left(1) ^ u128::from(kind.len() as u64),
-    )))
+    NotificationId(crate::sign_in::derived_from(&format!("message {request} {person} {kind}")))
 }
 
 fn row(actor: &Actor, facts: AccessRequestFacts) -> AccessRequestRow {
@@ -399,6 +398,8 @@ async fn notify_approvers(
 }
 
 async fn propose(tx: &mut Tx, actor: Actor, content: AccessRequestContent) -> std::result::Result<(), Failure> {
+    let actor = held_actor(tx, actor, &[content.user_id]).await?;
+    actor.may(Permission::AccessPropose, content.department_id)?;
     // The person must be seen by the proposer: nobody proposes about strangers.
     match people::lock(tx, content.user_id).await {
         Err(store::Error::NotFound) => return Err(Error::NotFound("user").into()),
@@ -439,6 +440,9 @@ async fn decide(
 ) -> std::result::Result<(), Failure> {
     let found = requests::lock(tx, id).await?.ok_or(Error::NotFound("access_request"))?;
     let content = &found.content;
+    // The rights of this moment, not those the request began with. The person concerned is held as well: what is taken from
+    // them here waits for what they are deciding just now, and the other way round.
+    let actor = held_actor(tx, actor, &[content.user_id]).await?;
     // Seen, because it is about the actor or was proposed by them, but not theirs to decide.
     actor.may_now(Permission::AccessApprove, content.department_id)?;
     if found.decided_by == Some(actor.user_id) && found.state == decision.state() {

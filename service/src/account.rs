@@ -10,9 +10,9 @@ pub use store::identity::sessions::SessionRow;
 use store::identity::{messages, sessions, users as people};
 use uuid::Uuid;
 
-use crate::hub::{audit_actor, own_viewer, record, session_of};
+use crate::hub::{audit_actor, fresh, own_viewer, record, session_of};
 use crate::sign_in::{own_deed, publish_session_end};
-use crate::users::{UserDetail, fresh};
+use crate::users::UserDetail;
 use crate::{Error, Hub, RequestFacts, Result, authenticator, secrets};
 
 /// My account.

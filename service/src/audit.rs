@@ -4,7 +4,7 @@
 use std::path::Path;
 use std::sync::Arc;
 
-use chrono::{DateTime, TimeDelta, Utc};
+use chrono::{DateTime, NaiveTime, TimeDelta, Utc};
 use domain::access::{Actor, Denied, Permission};
 use domain::audit::Checkpoint;
 pub use domain::audit::{AuditFinding, AuditReport};
@@ -16,13 +16,24 @@ use store::TxContext;
 use store::audit::{self as chain_store, AuditPosition};
 use store::identity::audit_list as entries;
 pub use store::identity::audit_list::{ActivityCount, AuditRow};
-use store::identity::listing;
+use store::identity::{listing, users as people};
 use uuid::Uuid;
 
 use crate::fields::list_refused;
-use crate::hub::{Deed, audit_actor, holds, own_viewer, record, viewer};
+use crate::hub::{Deed, audit_actor, fresh, holds, own_viewer, record, viewer};
 use crate::secrets::KeyFileError;
-use crate::{Error, Hub, RequestFacts, Result, Settings, secrets};
+use crate::{Error, Hub, Refusal, RequestFacts, Result, Settings, secrets};
+
+/// The most rows that one person takes out on one day (quality §3.10): several whole lists, but not all there is.
+pub const EXPORT_ROWS_A_DAY: u64 = 200_000;
+/// Days are those of Asia/Shanghai, in hours east of UTC.
+const DAY_OFFSET_HOURS: i64 = 8;
+
+/// When the day of a moment began.
+fn begin_of_day(at: DateTime<Utc>) -> DateTime<Utc> {
+    let offset = TimeDelta::hours(DAY_OFFSET_HOURS);
+    (at + offset).date_naive().and_time(NaiveTime::MIN).and_utc() - offset
+}
 
 /// One entry in full.
 #[derive(Clone, Debug, PartialEq)]
@@ -223,10 +234,25 @@ impl Hub {
         TxContext::system(RequestId(Uuid::now_v7()), self.now())
     }
 
+    /// Asks for a recent proof of identity for what is about to leave; a denial is written down.
+    ///
+    /// # Errors
+    /// [`Error::Forbidden`] without one.
+    pub async fn demand_proof(
+        &self,
+        actor: &Actor,
+        facts: &RequestFacts,
+        permission: Permission,
+        what: &str,
+    ) -> Result<()> {
+        self.demand(actor, facts, fresh(actor, permission), what).await
+    }
+
     /// Writes down that a list was taken out: which, with what question, how many rows, and the hash of the file.
     ///
     /// # Errors
-    /// [`Error::Unavailable`], [`Error::Internal`]; the file must not be handed out then.
+    /// `export_day_full` (values `limit`, `left`, `rows`) when the actor's rows of the day would be more than
+    /// [`EXPORT_ROWS_A_DAY`]; [`Error::Unavailable`], [`Error::Internal`]. The file must not be handed out then.
     pub async fn record_export(
         &self,
         actor: &Actor,
@@ -245,7 +271,26 @@ impl Hub {
             after: Some(json!({ "query": query, "count": count, "hash": hash })),
             ..Deed::default()
         };
-        self.record_alone(actor, facts, deed).await
+        let day = begin_of_day(self.now());
+        let input = (actor.clone(), deed, day, count);
+        self.write(own_viewer(actor), facts, input, |tx, (actor, deed, day, count)| {
+            Box::pin(async move {
+                // Held, so that two files at once are counted one after the other.
+                people::hold(tx, &[actor.user_id]).await?;
+                let taken = entries::exported_rows(tx, actor.user_id, day).await?;
+                let left = EXPORT_ROWS_A_DAY.saturating_sub(taken);
+                if count > left {
+                    let data = vec![
+                        ("limit", EXPORT_ROWS_A_DAY.to_string()),
+                        ("left", left.to_string()),
+                        ("rows", count.to_string()),
+                    ];
+                    return Err(Error::Refused(Refusal { code: "export_day_full", data }).into());
+                }
+                record(tx, audit_actor(&actor), deed).await
+            })
+        })
+        .await
     }
 
     /// Writes down that somebody asked for what they may not have; for refusals that happen before a use case (the server's

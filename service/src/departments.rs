@@ -7,12 +7,12 @@ use domain::live::Topic;
 use serde_json::{Value, json};
 use store::Tx;
 pub use store::identity::departments::DepartmentRow;
-use store::identity::departments::{self as tree, LockedDepartment};
+use store::identity::departments::{self as tree, LockedDepartment, MoveEffect};
 use store::outbox::{self, NewEvent};
 
 use crate::error::Failure;
 use crate::fields::Fields;
-use crate::hub::{Deed, audit_actor, holds, record, viewer};
+use crate::hub::{Deed, audit_actor, fresh, held_actor, holds, record, viewer};
 use crate::{Error, Hub, RequestFacts, Result};
 
 /// A new department.
@@ -60,6 +60,26 @@ fn deed(department: &LockedDepartment, action: &'static str) -> Deed {
         subject_name: department.name_zh.clone(),
         ..Deed::default()
     }
+}
+
+/// Judges what a move does to the rights of people, the actor's own first. What one person alone may not do for themselves
+/// by a request they may not do by a move either.
+fn judge_effects(actor: &Actor, effects: &[MoveEffect]) -> std::result::Result<(), Failure> {
+    let widens_own = effects.iter().any(|effect| effect.is_gained && effect.user_id == actor.user_id);
+    if widens_own { Err(Error::refused("own_rights_by_move").into()) } else { Ok(()) }
+}
+
+/// The people whose rights a move changes, as the audit keeps them.
+fn kept_effects(effects: &[MoveEffect]) -> Value {
+    effects
+        .iter()
+        .map(|effect| {
+            json!({
+                "user": effect.user_id, "name": effect.display_name, "role": effect.role.code(),
+                "department": effect.department_id, "is_gained": effect.is_gained,
+            })
+        })
+        .collect()
 }
 
 async fn publish(tx: &mut Tx, id: DepartmentId) -> std::result::Result<(), Failure> {
@@ -180,12 +200,13 @@ impl Hub {
         Ok(id)
     }
 
-    /// Renames or moves a department.
+    /// Renames or moves a department. Roles hold downwards, so a move changes rights: it asks for a recent proof of identity,
+    /// and the audit names the people whose rights it changes.
     ///
     /// # Errors
-    /// `stale`; `department_cycle`; `department_code_taken`; `department_closed`, `department_unknown`,
+    /// `stale`; `own_rights_by_move` when it would widen the actor's own rights; `department_cycle`; `department_code_taken`; `department_closed`, `department_unknown`,
     /// `department_too_deep`; [`Error::Invalid`]; [`Error::NotFound`]; [`Error::Forbidden`] without `department.manage` for
-    /// it and the one above.
+    /// it and the one above, or, to move it, without a recent proof of identity.
     pub async fn update_department(
         &self,
         actor: &Actor,
@@ -208,18 +229,28 @@ impl Hub {
             .write(viewer(actor, Permission::DepartmentManage), facts, input, |tx, (actor, id, version, change)| {
                 Box::pin(async move {
                     let before = lock(tx, id, version).await?;
-                    if before.parent_id != change.parent_id {
+                    let mut changed = Vec::new();
+                    let actor = if before.parent_id == change.parent_id {
+                        actor
+                    } else {
+                        let actor = held_actor(tx, actor, &[]).await?;
+                        actor.may(Permission::DepartmentManage, Some(id))?;
                         actor.may(Permission::DepartmentManage, change.parent_id)?;
+                        fresh(&actor, Permission::DepartmentManage)?;
                         place(tx, id, change.parent_id).await?;
-                    }
+                        changed = tree::move_effects(tx, id, change.parent_id).await?;
+                        judge_effects(&actor, &changed)?;
+                        actor
+                    };
                     tree::update(tx, id, &change.code, &change.name_zh, &change.name_en, change.parent_id).await?;
                     let after = tree::lock(tx, id).await?;
                     publish(tx, id).await?;
-                    let deed = Deed {
-                        before: Some(kept(&before)),
-                        after: Some(kept(&after)),
-                        ..deed(&after, "department.update")
-                    };
+                    let mut written = kept(&after);
+                    if let (Some(fields), false) = (written.as_object_mut(), changed.is_empty()) {
+                        fields.insert("rights_changed".to_owned(), kept_effects(&changed));
+                    }
+                    let deed =
+                        Deed { before: Some(kept(&before)), after: Some(written), ..deed(&after, "department.update") };
                     record(tx, audit_actor(&actor), deed).await
                 })
             })

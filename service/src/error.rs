@@ -116,6 +116,10 @@ impl From<store::Error> for Error {
                 tracing::warn!(%error, "the database could not answer");
                 Error::Unavailable
             }
+            store::Error::Unusable(_) => {
+                tracing::info!(%error, "a value was refused by the database");
+                Error::refused("value_unusable")
+            }
             store::Error::Corrupt(_) => Error::unexpected(&error.to_string()),
         }
     }

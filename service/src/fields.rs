@@ -31,7 +31,7 @@ impl Fields {
 
     /// A login: 2 to 64 of `a-z 0-9 . _ -`, beginning and ending with a letter or digit.
     pub(crate) fn login(&mut self, typed: &str) -> String {
-        let login = typed.trim().to_lowercase();
+        let login = typed.trim().to_ascii_lowercase();
         if login.is_empty() {
             self.wrong("login", "required", Vec::new());
         } else if !is_plain(&login, 64, b"._-") {
@@ -42,7 +42,7 @@ impl Fields {
 
     /// A short code: 2 to 32 of `a-z 0-9 -`, beginning and ending with a letter or digit.
     pub(crate) fn code(&mut self, typed: &str) -> String {
-        let code = typed.trim().to_lowercase();
+        let code = typed.trim().to_ascii_lowercase();
         if code.is_empty() {
             self.wrong("code", "required", Vec::new());
         } else if !is_plain(&code, 32, b"-") {
@@ -86,6 +86,7 @@ pub(crate) fn list_refused(refused: ListRefused) -> Error {
         ListRefused::UnknownColumn(column) => ("column_unknown", column),
         ListRefused::Operator(column) => ("filter_operator", column),
         ListRefused::Value(column) => ("filter_value", column),
+        ListRefused::ControlCharacters => ("control_characters", String::new()),
         ListRefused::TooLong => ("query_too_long", String::new()),
     };
     Error::Invalid(vec![FieldIssue { field: "query", code, data: vec![("column", column)] }])

@@ -8,10 +8,11 @@ use std::sync::{Arc, OnceLock};
 
 use chrono::{DateTime, TimeDelta, Utc};
 use domain::access::{Actor, Credential, Denied, Permission, Scope};
-use domain::ids::{DepartmentId, RequestId, SessionId};
+use domain::ids::{DepartmentId, RequestId, SessionId, UserId};
 use ed25519_dalek::SigningKey;
 use serde_json::Value;
 use store::audit::{AuditActor, NewAuditEntry};
+use store::identity::{credentials, sessions, users as people};
 use store::{Store, Tx, TxContext, Viewer};
 
 use crate::error::Failure;
@@ -129,17 +130,32 @@ pub struct RequestFacts {
     pub ip: IpAddr,
     /// What the program at the other end calls itself.
     pub user_agent: String,
+    /// The hash of the session's token that came along, whether it is still good or not: signing in again ends that session.
+    pub session_hash: Option<Vec<u8>>,
 }
 
 impl RequestFacts {
+    /// The same with the token of a session that came along; only its hash is kept.
+    #[must_use]
+    pub fn with_session(mut self, token: Option<&str>) -> RequestFacts {
+        self.session_hash = token.map(session_hash);
+        self
+    }
+
     /// For what the program does by itself or at the command line.
     pub fn local(task: &str) -> RequestFacts {
         RequestFacts {
             request_id: RequestId(uuid::Uuid::now_v7()),
             ip: IpAddr::V4(Ipv4Addr::LOCALHOST),
             user_agent: task.to_owned(),
+            session_hash: None,
         }
     }
+}
+
+/// What is kept of a session's token.
+pub fn session_hash(token: &str) -> Vec<u8> {
+    crate::secrets::hash(token)
 }
 
 impl Hub {
@@ -193,6 +209,31 @@ pub(crate) fn viewer_in(actor: &Actor, scope: Scope) -> Viewer {
 /// For whom a transaction looks that is about the actor alone.
 pub(crate) fn own_viewer(actor: &Actor) -> Viewer {
     viewer_in(actor, Scope::none())
+}
+
+/// The actor as they are at this moment, held so until the end of the transaction together with `others` whom the act is
+/// about: between the beginning of the request and now a right may have been taken, a session ended, the person disabled.
+///
+/// # Errors
+/// [`Error::SignInRequired`] when the actor may no longer act at all.
+pub(crate) async fn held_actor(tx: &mut Tx, actor: Actor, others: &[UserId]) -> std::result::Result<Actor, Failure> {
+    let is_person = !matches!(actor.credential, Credential::Operator { .. });
+    let held: Vec<UserId> = others.iter().copied().chain(is_person.then_some(actor.user_id)).collect();
+    people::hold(tx, &held).await?;
+    if !is_person {
+        return Ok(actor);
+    }
+    let has_ended = match actor.credential {
+        Credential::Session { id, .. } => !sessions::has_not_ended(tx, id).await?,
+        Credential::Token { .. } | Credential::Operator { .. } => false,
+    };
+    // Everybody sees themselves.
+    let is_enabled = credentials::person(tx, actor.user_id).await?.is_some_and(|person| person.is_enabled);
+    if has_ended || !is_enabled {
+        return Err(Error::SignInRequired.into());
+    }
+    let grants = people::grants(tx, actor.user_id).await?;
+    Ok(Actor { grants, ..actor })
 }
 
 /// The session of an actor; keys and the program itself have none.
@@ -334,4 +375,12 @@ pub(crate) fn holds(actor: &Actor, permission: Permission) -> std::result::Resul
     }
     // Held for no department: the first reason that applies is the permission or the key, the last resort the departments.
     actor.may(permission, None).and(Err(Denied::Department(permission)))
+}
+
+/// Whether the actor's proof of identity is recent.
+pub(crate) fn fresh(actor: &Actor, permission: Permission) -> std::result::Result<(), Denied> {
+    match actor.credential {
+        Credential::Session { is_fresh: true, .. } | Credential::Operator { .. } => Ok(()),
+        Credential::Session { .. } | Credential::Token { .. } => Err(Denied::NotFresh(permission)),
+    }
 }

@@ -43,7 +43,7 @@ pub mod tokens;
 pub mod users;
 
 pub use error::{Error, FieldIssue, Refusal};
-pub use hub::{Clock, FixedClock, Hub, OidcSettings, PasswordCost, RequestFacts, Settings};
+pub use hub::{Clock, FixedClock, Hub, OidcSettings, PasswordCost, RequestFacts, Settings, session_hash};
 pub use secrets::{KeyFileError, read_or_create_key};
 
 /// What a use case answers.

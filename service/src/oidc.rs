@@ -30,6 +30,8 @@ const STATE_SECONDS: i64 = 10 * 60;
 const METADATA_SECONDS: i64 = 60 * 60;
 /// At least so many seconds between two looks at keys that do not fit.
 const METADATA_SECONDS_AT_LEAST: i64 = 60;
+/// For so many seconds after the provider could not be reached it is not asked again.
+const FAILURE_SECONDS: i64 = 10;
 /// How long an answer of the provider may take.
 const TIMEOUT: std::time::Duration = std::time::Duration::from_secs(5);
 /// What the key of the settings is used for here.
@@ -56,7 +58,14 @@ pub struct OidcSignIn {
 /// What is known of the provider, and when it was asked.
 #[derive(Default)]
 pub(crate) struct Provider {
-    known: Mutex<Option<(DateTime<Utc>, CoreProviderMetadata)>>,
+    known: Mutex<Known>,
+}
+
+#[derive(Default)]
+struct Known {
+    found: Option<(DateTime<Utc>, CoreProviderMetadata)>,
+    /// When it could not be reached the last time; whoever comes soon after is told at once instead of waiting in a row.
+    failed_at: Option<DateTime<Utc>>,
 }
 
 /// What is kept in the cookie.
@@ -109,22 +118,31 @@ impl Hub {
     /// The provider's document and keys; asked anew when they are old, or when a key did not fit.
     async fn oidc_metadata(&self, is_forced: bool) -> Result<CoreProviderMetadata> {
         let settings = self.oidc_settings()?;
-        let now = self.now();
         let mut known = self.inner.oidc.known.lock().await;
-        if let Some((asked_at, metadata)) = known.as_ref() {
+        let now = self.now();
+        if let Some((asked_at, metadata)) = &known.found {
             let keep = if is_forced { METADATA_SECONDS_AT_LEAST } else { METADATA_SECONDS };
             if now - *asked_at < TimeDelta::seconds(keep) {
                 return Ok(metadata.clone());
             }
         }
+        if known.failed_at.is_some_and(|failed_at| now - failed_at < TimeDelta::seconds(FAILURE_SECONDS)) {
+            return Err(Error::Unavailable);
+        }
         let issuer = IssuerUrl::new(settings.issuer.clone())
             .map_err(|error| Error::unexpected(&format!("the issuer is no address: {error}")))?;
-        let found = CoreProviderMetadata::discover_async(issuer, &http_client()?).await.map_err(|error| {
-            tracing::warn!(%error, "the identity provider cannot be reached");
-            Error::Unavailable
-        })?;
-        *known = Some((now, found.clone()));
-        Ok(found)
+        match CoreProviderMetadata::discover_async(issuer, &http_client()?).await {
+            Ok(found) => {
+                *known = Known { found: Some((now, found.clone())), failed_at: None };
+                Ok(found)
+            }
+            Err(error) => {
+                tracing::warn!(%error, "the identity provider cannot be reached");
+                // The time after the answer: those who waited for it meanwhile must find it young.
+                known.failed_at = Some(self.now());
+                Err(Error::Unavailable)
+            }
+        }
     }
 
     /// Begins; `return_to` is a path of ours, anything else counts as `/`.
@@ -254,7 +272,8 @@ fn verified_claim(token: &CoreIdToken, name: &str) -> Option<String> {
     let text = token.to_string();
     let payload = URL_SAFE_NO_PAD.decode(text.split('.').nth(1)?).ok()?;
     let claims: Value = serde_json::from_slice(&payload).ok()?;
-    Some(claims.get(name)?.as_str()?.trim().to_lowercase())
+    // Only ASCII is folded: a letter that merely looks like one of a login must not become it.
+    Some(claims.get(name)?.as_str()?.trim().to_ascii_lowercase())
 }
 
 /// The person of an identity, linked now if it is the first time; and their session, or the question for their code.

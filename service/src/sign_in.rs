@@ -7,13 +7,13 @@ use domain::ids::{NotificationId, SessionId, UserId};
 use domain::password;
 use domain::preference::Preference;
 use domain::session::{CHALLENGE_SECONDS, CHALLENGE_TRIES};
-use domain::throttle::Verdict;
+use domain::throttle::{Verdict, counted_address};
 use serde_json::json;
 use store::audit::AuditActor;
 use store::identity::authenticate;
 use store::identity::credentials::{self, PersonFacts};
 use store::identity::sessions::{self, NewSessionRow};
-use store::identity::{messages, users};
+use store::identity::{messages, tokens, users};
 use store::outbox::{self, NewEvent};
 use store::{Tx, Viewer};
 use uuid::Uuid;
@@ -80,6 +80,8 @@ pub(crate) struct NewSessionParts {
     pub(crate) user_agent: String,
     /// How the person proved who they are: `password`, `code`, `recovery_code`, `oidc`.
     pub(crate) method: &'static str,
+    /// The hash of the token that the browser still had: its session gives way to the new one.
+    pub(crate) replaced: Option<Vec<u8>>,
 }
 
 impl NewSessionParts {
@@ -90,6 +92,7 @@ impl NewSessionParts {
             ip: facts.ip.to_string(),
             user_agent: kept_user_agent(&facts.user_agent),
             method,
+            replaced: facts.session_hash.clone(),
         })
     }
 }
@@ -144,6 +147,9 @@ pub(crate) async fn finish(
     parts: NewSessionParts,
 ) -> std::result::Result<NewSession, Failure> {
     sessions::clear_attempts(tx, &account_of_login(&person.login)).await?;
+    if let Some(replaced) = &parts.replaced {
+        end_replaced(tx, person, replaced).await?;
+    }
     let is_known = sessions::begin(
         tx,
         &NewSessionRow {
@@ -173,9 +179,24 @@ pub(crate) async fn finish(
     Ok(NewSession { token: parts.token, session_id: parts.session_id, actor, preference, must_change_password: false })
 }
 
+/// Ends the session that the browser had before it signed in again: nobody holds its token any more, or somebody does who
+/// should not.
+async fn end_replaced(tx: &mut Tx, person: &PersonFacts, token_hash: &[u8]) -> std::result::Result<(), Failure> {
+    let Some((session, owner)) = sessions::end_of_token(tx, token_hash, "replaced").await? else { return Ok(()) };
+    publish_session_end(tx, owner, session.to_string()).await?;
+    let Some(owner) = credentials::person(tx, owner).await? else { return Ok(()) };
+    let deed = Deed { after: Some(json!({ "reason": "replaced" })), ..deed_of(&owner, "session.end") };
+    record(tx, as_audit_actor(person), deed).await
+}
+
 /// An id that belongs to another one: a repeated transaction must not make a second message.
 pub(crate) fn derived_id(id: Uuid) -> Uuid {
-    let digest = secrets::hash(&format!("derived {id}"));
+    derived_from(&format!("derived {id}"))
+}
+
+/// An id that follows from a text: the same text, the same id.
+pub(crate) fn derived_from(text: &str) -> Uuid {
+    let digest = secrets::hash(text);
     let mut bytes = [0; 16];
     bytes.iter_mut().zip(digest).for_each(|(to, from)| *to = from);
     uuid::Builder::from_random_bytes(bytes).into_uuid()
@@ -208,7 +229,8 @@ impl Hub {
     /// `sign_in_failed` for an unknown login, a wrong password and a disabled person alike; [`Error::TooMany`] while
     /// attempts are slowed down; [`Error::Unavailable`] when too many passwords are being checked.
     pub async fn sign_in(&self, facts: &RequestFacts, login: &str, password: &str) -> Result<SignInStep> {
-        let login = login.trim().to_lowercase();
+        // Only ASCII is folded: no login holds anything else, and no other letter becomes one of it.
+        let login = login.trim().to_ascii_lowercase();
         let missing: Vec<FieldIssue> = [("login", login.as_str()), ("password", password)]
             .into_iter()
             .filter(|(_, value)| value.is_empty())
@@ -217,7 +239,9 @@ impl Hub {
         if !missing.is_empty() {
             return Err(Error::Invalid(missing));
         }
-        if login.len() > TYPED_BYTES_AT_MOST || password.len() > TYPED_BYTES_AT_MOST {
+        let is_too_long = login.len() > TYPED_BYTES_AT_MOST || password.len() > TYPED_BYTES_AT_MOST;
+        // No login has control characters, and the database does not take all of them.
+        if is_too_long || login.chars().any(char::is_control) {
             return Err(Error::refused("sign_in_failed"));
         }
         let attempt = Uuid::now_v7();
@@ -281,7 +305,7 @@ impl Hub {
         account: Vec<u8>,
         login: String,
     ) -> Result<Option<PersonFacts>> {
-        let ip = facts.ip.to_string();
+        let ip = counted_address(facts.ip).to_string();
         let (verdict, person) = self
             .write(Viewer::System, facts, (attempt, account, ip, login), |tx, (attempt, account, ip, login)| {
                 Box::pin(async move {
@@ -331,8 +355,9 @@ impl Hub {
         let parts = NewSessionParts::new(facts, "code")?;
         let key = self.inner.settings.secret_key;
         let attempt = Uuid::now_v7();
-        let input = (secrets::hash(challenge), code.to_owned(), parts, key, attempt);
-        self.write(Viewer::System, facts, input, |tx, (challenge, code, mut parts, key, attempt)| {
+        let ip = counted_address(facts.ip).to_string();
+        let input = (secrets::hash(challenge), code.to_owned(), parts, key, attempt, ip);
+        self.write(Viewer::System, facts, input, |tx, (challenge, code, mut parts, key, attempt, ip)| {
             Box::pin(async move {
                 let Some(user_id) = sessions::try_challenge(tx, &challenge, CHALLENGE_TRIES).await? else {
                     return Ok(Err(Error::refused("challenge_over")));
@@ -341,7 +366,7 @@ impl Hub {
                     return Ok(Err(Error::refused("challenge_over")));
                 };
                 let account = account_of_login(&person.login);
-                if let Verdict::Wait { seconds } = sessions::begin_attempt(tx, attempt, &account, &parts.ip).await? {
+                if let Verdict::Wait { seconds } = sessions::begin_attempt(tx, attempt, &account, &ip).await? {
                     return Ok(Err(Error::TooMany { retry_after_seconds: seconds }));
                 }
                 let used =
@@ -370,12 +395,24 @@ impl Hub {
     /// # Errors
     /// [`Error::Unavailable`], [`Error::Internal`].
     pub async fn authenticate(&self, session_token: &str) -> Result<Option<Authenticated>> {
+        self.authenticate_as(session_token, true).await
+    }
+
+    /// The same for what a page asks by itself: the session is looked at, but not kept from ending.
+    ///
+    /// # Errors
+    /// As [`Hub::authenticate`].
+    pub async fn authenticate_in_background(&self, session_token: &str) -> Result<Option<Authenticated>> {
+        self.authenticate_as(session_token, false).await
+    }
+
+    async fn authenticate_as(&self, session_token: &str, is_used: bool) -> Result<Option<Authenticated>> {
         if session_token.is_empty() || session_token.len() > 100 {
             return Ok(None);
         }
         let now = self.now();
         let hash = secrets::hash(session_token);
-        let Some(facts) = authenticate::session(&self.inner.store, &hash, now).await? else { return Ok(None) };
+        let Some(facts) = authenticate::session(&self.inner.store, &hash, now, is_used).await? else { return Ok(None) };
         // The database has looked already; looked at again where the rule is written.
         if !facts.times.is_open(now) {
             return Ok(None);
@@ -452,19 +489,19 @@ impl Hub {
         if is_open { Ok(token) } else { Err(Error::SignInRequired) }
     }
 
-    /// Proves by the password that the actor is the person of the session; slowed down like a sign-in, but counted apart.
+    /// Proves by the password that the actor is the person of the session; slowed down like a sign-in, but counted apart and
+    /// by the person alone.
     pub(crate) async fn prove_password(&self, actor: &Actor, facts: &RequestFacts, password: &str) -> Result<()> {
         if password.is_empty() {
             return Err(Error::invalid("password", "required"));
         }
         let attempt = Uuid::now_v7();
         let account = account_of_session(actor.user_id);
-        let ip = facts.ip.to_string();
         let user_id = actor.user_id;
         let (verdict, kept) = self
-            .write(Viewer::System, facts, (attempt, account.clone(), ip), move |tx, (attempt, account, ip)| {
+            .write(Viewer::System, facts, (attempt, account.clone()), move |tx, (attempt, account)| {
                 Box::pin(async move {
-                    let verdict = sessions::begin_attempt(tx, attempt, &account, &ip).await?;
+                    let verdict = sessions::begin_proof(tx, attempt, &account).await?;
                     let person = credentials::person(tx, user_id).await?;
                     Ok((verdict, person.and_then(|person| person.password_hash)))
                 })
@@ -504,7 +541,8 @@ impl Hub {
         name.ok_or_else(|| Error::refused("link_over"))
     }
 
-    /// Chooses a new password with a one-time link; ends all sessions of the person.
+    /// Chooses a new password with a one-time link; ends all sessions and keys of the person: whoever needs a new password may
+    /// have lost the old one to somebody who made themselves a key.
     ///
     /// # Errors
     /// `link_over`; [`Error::Invalid`] on `new_password`.
@@ -535,10 +573,12 @@ impl Hub {
                     credentials::set_password(tx, person.user_id, &hash).await?;
                     credentials::void_resets(tx, person.user_id).await?;
                     sessions::end_all(tx, person.user_id, None, "password_reset").await?;
+                    let keys = tokens::revoke_all(tx, person.user_id).await?;
                     sessions::clear_attempts(tx, &account_of_login(&person.login)).await?;
                     publish_session_end(tx, person.user_id, "all".to_owned()).await?;
-                    messages::notify(tx, message, person.user_id, "password_reset", &json!({})).await?;
-                    record(tx, as_audit_actor(&person), deed_of(&person, "password.reset")).await
+                    messages::notify(tx, message, person.user_id, "password_reset", &json!({ "keys": keys })).await?;
+                    let deed = Deed { after: Some(json!({ "keys": keys })), ..deed_of(&person, "password.reset") };
+                    record(tx, as_audit_actor(&person), deed).await
                 })
             },
         )

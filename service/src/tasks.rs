@@ -3,7 +3,6 @@
 
 use chrono::TimeDelta;
 use domain::audit::{AuditReport, plan_checkpoint};
-use domain::session::IDLE_SECONDS;
 use store::identity::sessions;
 use store::{Constraint, Viewer, audit, idempotency, outbox};
 
@@ -85,9 +84,7 @@ async fn seal(hub: &Hub, is_forced: bool) -> Result<u64> {
 pub async fn expire(hub: &Hub) -> Result<Expired> {
     let facts = RequestFacts::local("expire");
     let counts = hub
-        .write(Viewer::System, &facts, (), |tx, ()| {
-            Box::pin(async move { Ok(sessions::expire(tx, IDLE_SECONDS).await?) })
-        })
+        .write(Viewer::System, &facts, (), |tx, ()| Box::pin(async move { Ok(sessions::expire(tx).await?) }))
         .await?;
     let store = &hub.inner.store;
     let keys = idempotency::expire(store, hub.system_context()).await?;

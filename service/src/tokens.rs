@@ -7,15 +7,15 @@ use domain::ids::{ApiTokenId, NotificationId, UserId};
 use domain::list::{ListQuery, Page};
 use domain::session::TOKEN_DAYS_AT_MOST;
 use serde_json::json;
-use store::Tx;
 use store::identity::tokens as keys;
 pub use store::identity::tokens::TokenRow;
 use store::identity::{authenticate, listing, messages, users as people};
+use store::{Tx, idempotency};
 use uuid::Uuid;
 
 use crate::error::Failure;
 use crate::fields::{Fields, list_refused};
-use crate::hub::{Deed, audit_actor, holds, own_viewer, record, viewer};
+use crate::hub::{Deed, audit_actor, fresh, held_actor, holds, own_viewer, record, viewer};
 use crate::{Error, FieldIssue, Hub, RequestFacts, Result, secrets};
 
 /// How a key begins, so that scanners for leaked secrets can find it.
@@ -26,6 +26,8 @@ const KEYS_AT_MOST: i64 = 50;
 /// What a new key shall be.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct NewToken {
+    /// Made by the caller where the same call may come again, so that a retry makes no second key.
+    pub id: Option<ApiTokenId>,
     /// What its owner calls it.
     pub name: String,
     /// What it may do at most; a part of the owner's permissions.
@@ -77,7 +79,8 @@ impl Hub {
     /// Makes a key; the text is shown once.
     ///
     /// # Errors
-    /// [`Error::Forbidden`] without `token.create` or a recent proof of identity (a key never has one); `too_many_keys`;
+    /// [`Error::Forbidden`] without `token.create` or a recent proof of identity (a key never has one); `key_made_before` for
+    /// an id under which a key was made within a day; `too_many_keys`;
     /// [`Error::Invalid`] on `name`, `scopes`, `expires_in_days`.
     pub async fn create_token(
         &self,
@@ -85,8 +88,7 @@ impl Hub {
         facts: &RequestFacts,
         token: NewToken,
     ) -> Result<(TokenRow, String)> {
-        let may =
-            holds(actor, Permission::TokenCreate).and_then(|()| crate::users::fresh(actor, Permission::TokenCreate));
+        let may = holds(actor, Permission::TokenCreate).and_then(|()| fresh(actor, Permission::TokenCreate));
         self.demand(actor, facts, may, "token.create").await?;
         self.make_token(actor, facts, actor.user_id, token).await
     }
@@ -131,17 +133,18 @@ impl Hub {
             );
         }
         let name = fields.done(name)?;
-        let id = ApiTokenId(Uuid::now_v7());
         let secret = secrets::random_token()?;
-        let new = NewToken { name, scopes, expires_in_days: token.expires_in_days };
-        let message = NotificationId(Uuid::now_v7());
-        let input = (actor.clone(), owner, id, new, secrets::hash(&secret), message);
+        let new = NewToken { id: token.id, name, scopes, expires_in_days: token.expires_in_days };
+        // Made before the transaction: a repeated one uses the same.
+        let (spare, message) = (ApiTokenId(Uuid::now_v7()), NotificationId(Uuid::now_v7()));
+        let input = (actor.clone(), owner, spare, new, secrets::hash(&secret), message);
         let row = self
-            .write(own_viewer(actor), facts, input, |tx, (actor, owner, id, new, secret_hash, message)| {
-                Box::pin(make(tx, actor, owner, id, new, secret_hash, message))
+            .write(own_viewer(actor), facts, input, |tx, (actor, owner, spare, new, secret_hash, message)| {
+                Box::pin(make(tx, actor, owner, spare, new, secret_hash, message))
             })
             .await?;
-        Ok((row, format!("{PREFIX}{}_{secret}", id.0.simple())))
+        let text = format!("{PREFIX}{}_{secret}", row.id.0.simple());
+        Ok((row, text))
     }
 
     /// Takes a key back; with `token.manage` also another person's. Taking it back twice is right.
@@ -175,15 +178,32 @@ impl Hub {
     }
 }
 
+/// The id of a new key: the caller's, unless a key was made under it already. Lately, it is the same call again, whose
+/// answer was lost with the secret in it; a day later, a key of repeated calls means another act.
+async fn free_id(
+    tx: &mut Tx,
+    wished: Option<ApiTokenId>,
+    spare: ApiTokenId,
+) -> std::result::Result<ApiTokenId, Failure> {
+    let Some(wished) = wished else { return Ok(spare) };
+    match keys::get(tx, wished).await? {
+        None => Ok(wished),
+        Some(made) if tx.at() - made.created_at < idempotency::KEPT => Err(Error::Conflict("key_made_before").into()),
+        Some(_) => Ok(spare),
+    }
+}
+
 async fn make(
     tx: &mut Tx,
     actor: Actor,
     owner: UserId,
-    id: ApiTokenId,
+    spare: ApiTokenId,
     new: NewToken,
     secret_hash: Vec<u8>,
     message: NotificationId,
 ) -> std::result::Result<TokenRow, Failure> {
+    let actor = held_actor(tx, actor, &[owner]).await?;
+    let id = free_id(tx, new.id, spare).await?;
     // What the owner holds counts, as it is now, also when the operator makes the key.
     let grants = people::grants(tx, owner).await?;
     let holder = Actor { grants, ..actor.clone() };

@@ -19,7 +19,7 @@ use uuid::Uuid;
 use crate::departments::NewDepartment;
 use crate::error::Failure;
 use crate::fields::{Fields, list_refused};
-use crate::hub::{Deed, audit_actor, holds, record, viewer};
+use crate::hub::{Deed, audit_actor, fresh, held_actor, holds, record, viewer};
 use crate::sign_in::publish_session_end;
 use crate::{Error, Hub, RequestFacts, Result, secrets};
 
@@ -151,6 +151,8 @@ impl Hub {
         let input = (actor.clone(), user, secrets::hash(&token));
         self.write(viewer(actor, Permission::UserManage), facts, input, |tx, (actor, user, token_hash)| {
             Box::pin(async move {
+                let actor = held_actor(tx, actor, &[user.id]).await?;
+                actor.may(Permission::UserManage, Some(user.department_id))?;
                 if !insert_user(tx, &actor, &user).await? {
                     // The same act again, for a caller who never saw the answer. Somebody who has begun to be a person
                     // here is none who is being added: their link is handed out by `issue_reset` alone.
@@ -226,7 +228,7 @@ impl Hub {
     pub async fn user_by_login(&self, actor: &Actor, login: &str) -> Result<UserDetail> {
         self.demand_read(actor, holds(actor, Permission::UserRead), "user.read").await?;
         let id = self
-            .read(viewer(actor, Permission::UserRead), login.trim().to_lowercase(), |tx, login| {
+            .read(viewer(actor, Permission::UserRead), login.trim().to_ascii_lowercase(), |tx, login| {
                 Box::pin(async move { Ok(people::id_of_login(tx, &login).await?) })
             })
             .await?
@@ -260,7 +262,9 @@ impl Hub {
         let result = self
             .write(viewer(actor, Permission::UserManage), facts, input, |tx, (actor, id, version, change)| {
                 Box::pin(async move {
+                    let actor = held_actor(tx, actor, &[id]).await?;
                     let before = managed(tx, &actor, Permission::UserManage, id).await?;
+                    actor.may(Permission::UserManage, Some(change.department_id))?;
                     if before.version != version {
                         return Err(Error::Conflict("stale").into());
                     }
@@ -302,6 +306,7 @@ impl Hub {
         let result = self
             .write(viewer(actor, Permission::UserManage), facts, input, |tx, (actor, id, is_enabled, reason)| {
                 Box::pin(async move {
+                    let actor = held_actor(tx, actor, &[id]).await?;
                     let before = managed(tx, &actor, Permission::UserManage, id).await?;
                     if before.is_enabled == is_enabled {
                         return Ok(());
@@ -341,6 +346,7 @@ impl Hub {
         let result = self
             .write(viewer(actor, Permission::UserManage), facts, input, |tx, (actor, id, token_hash)| {
                 Box::pin(async move {
+                    let actor = held_actor(tx, actor, &[id]).await?;
                     let user = managed(tx, &actor, Permission::UserManage, id).await?;
                     if !user.is_enabled {
                         return Err(Error::refused("user_disabled").into());
@@ -365,6 +371,7 @@ impl Hub {
         let result = self
             .write(viewer(actor, Permission::SessionRevoke), facts, input, |tx, (actor, id, message)| {
                 Box::pin(async move {
+                    let actor = held_actor(tx, actor, &[id]).await?;
                     let user = managed(tx, &actor, Permission::SessionRevoke, id).await?;
                     let ended = sessions::end_of_person(tx, id, "revoked").await?;
                     publish_session_end(tx, id, "all".to_owned()).await?;
@@ -505,12 +512,4 @@ async fn has_begun(tx: &mut Tx, id: UserId) -> std::result::Result<bool, Failure
 /// Whether a person manages people and rights for all departments and nobody else does.
 pub(crate) async fn is_last_admin(tx: &mut Tx, id: UserId) -> std::result::Result<bool, Failure> {
     Ok(people::holds(tx, id, Role::ItAdmin, None).await? && people::other_admins(tx, id).await? == 0)
-}
-
-/// Whether the actor's proof of identity is recent.
-pub(crate) fn fresh(actor: &Actor, permission: Permission) -> std::result::Result<(), Denied> {
-    match actor.credential {
-        Credential::Session { is_fresh: true, .. } | Credential::Operator { .. } => Ok(()),
-        Credential::Session { .. } | Credential::Token { .. } => Err(Denied::NotFresh(permission)),
-    }
 }

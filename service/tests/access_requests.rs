@@ -309,3 +309,44 @@ async fn a_proposer_finds_their_own_requests_by_who_they_are() {
     let of_checker = hub.access_requests(&scene.checker, &by(&scene.checker)).await.expect("a list");
     assert!(of_checker.rows.is_empty());
 }
+
+#[tokio::test]
+async fn what_an_actor_may_is_read_at_the_last_moment() {
+    let scene = scene().await;
+    let hub = &scene.test.hub;
+    let row = scene.propose(&request(scene.subject, Role::Finance, None)).await;
+    let second = scene.test.actor("second", scene.test.headquarters, &[(Role::ItAdmin, None)]).await;
+    // The request of the checker has begun: its actor was made before the role was taken.
+    let taken =
+        NewAccessRequest { kind: AccessRequestKind::Revoke, ..request(scene.checker.user_id, Role::ItAdmin, None) };
+    let taken = scene.propose(&taken).await;
+    scene.decide(&second, &taken, Decision::Approve).await.expect("taken");
+    let denied = |permission| Err(Error::Forbidden(Denied::Permission(permission)));
+    assert_eq!(scene.decide(&scene.checker, &row, Decision::Approve).await, denied(Permission::AccessApprove));
+    let link = hub.issue_reset(&scene.checker, &facts(), scene.subject).await;
+    assert_eq!(link.map(|_| ()), denied(Permission::UserManage));
+    let off = hub.set_user_enabled(&scene.checker, &facts(), scene.subject, false, "reasons").await;
+    assert_eq!(off, denied(Permission::UserManage));
+    let proposal = hub.propose_access(&scene.checker, &facts(), request(scene.subject, Role::Auditor, None)).await;
+    assert_eq!(proposal.map(|_| ()), denied(Permission::AccessPropose));
+
+    hub.set_user_enabled(&operator(), &facts(), second.user_id, false, "left").await.expect("disabled");
+    assert_eq!(scene.decide(&second, &row, Decision::Approve).await, Err(Error::SignInRequired));
+    hub.sign_out(&scene.maker, &facts()).await.expect("signed out");
+    let link = hub.issue_reset(&scene.maker, &facts(), scene.subject).await;
+    assert_eq!(link.map(|_| ()), Err(Error::SignInRequired), "a session that has ended meanwhile");
+}
+
+#[tokio::test]
+async fn two_who_act_on_one_another_at_once_queue_up() {
+    let scene = scene().await;
+    let other = scene.test.other_instance().await;
+    let facts = facts();
+    for _ in 0..20 {
+        let (one, two) = tokio::join!(
+            scene.test.hub.issue_reset(&scene.maker, &facts, scene.checker.user_id),
+            other.issue_reset(&scene.checker, &facts, scene.maker.user_id),
+        );
+        assert!(one.is_ok() && two.is_ok(), "{one:?} {two:?}");
+    }
+}

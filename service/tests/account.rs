@@ -283,7 +283,12 @@ async fn a_key_ends_when_its_time_is_over_it_is_revoked_or_its_owner_is_disabled
     let person = test.person("dev", test.headquarters, &[(Role::Auditor, None)]).await;
     let session = test.sign_in(&person).await;
     let hub = &test.hub;
-    let key = |days| NewToken { name: "sync".to_owned(), scopes: vec![Permission::UserRead], expires_in_days: days };
+    let key = |days| NewToken {
+        id: None,
+        name: "sync".to_owned(),
+        scopes: vec![Permission::UserRead],
+        expires_in_days: days,
+    };
     for days in [0, 366] {
         let answer = hub.create_token(&session.actor, &facts(), key(days)).await;
         let Err(Error::Invalid(issues)) = answer else { panic!("{answer:?}") };
@@ -306,6 +311,8 @@ async fn a_key_ends_when_its_time_is_over_it_is_revoked_or_its_owner_is_disabled
     assert_eq!(hub.authenticate_token(&text).await, Ok(None));
     hub.set_user_enabled(&operator(), &facts(), person.id, true, "").await.expect("enabled");
     assert!(hub.authenticate_token(&text).await.expect("it answers").is_some());
+    // Being disabled ended the session; the keys came back.
+    let session = test.sign_in(&person).await;
     hub.revoke_token(&session.actor, &facts(), row.id).await.expect("revoked");
     hub.revoke_token(&session.actor, &facts(), row.id).await.expect("twice is right");
     assert_eq!(hub.authenticate_token(&text).await, Ok(None));

@@ -117,7 +117,7 @@ async fn every_change_writes_what_was_done() {
     }
     audited!(test, hub.grant_role(&operator(), &request, id, Role::Auditor, None, "root"), "access.grant");
 
-    let token = NewToken { name: "sync".to_owned(), scopes: vec![Permission::UserRead], expires_in_days: 7 };
+    let token = NewToken { id: None, name: "sync".to_owned(), scopes: vec![Permission::UserRead], expires_in_days: 7 };
     let (row, _) = audited!(test, hub.create_token(&admin, &request, token), "token.create");
     audited!(test, hub.revoke_token(&admin, &request, row.id), "token.revoke");
     audited!(test, hub.record_export(&admin, &request, "users", "", 3, "00"), "list.export");

@@ -152,7 +152,7 @@ async fn calls(
     note("audit_entries", hub.audit_entries(actor, &query).await.err());
     note("audit_entry", hub.audit_entry(actor, nowhere, 1).await.err());
     note("audit_activity", hub.audit_activity(actor, 7).await.err());
-    let key = NewToken { name: String::new(), scopes: vec![], expires_in_days: 1 };
+    let key = NewToken { id: None, name: String::new(), scopes: vec![], expires_in_days: 1 };
     note("create_token", hub.create_token(actor, &facts, key).await.err());
     note("system_state", hub.system_state(actor).await.err());
     note("revoke_token", hub.revoke_token(actor, &facts, ApiTokenId(nowhere)).await.err());
@@ -239,7 +239,7 @@ async fn a_key_may_only_do_what_it_names_and_nothing_that_asks_for_a_recent_proo
     let person = test.person("owner", test.headquarters, &[(Role::ItAdmin, None)]).await;
     let session = test.sign_in(&person).await.actor;
     let scopes = vec![Permission::UserRead, Permission::AccessApprove, Permission::TokenCreate, Permission::UserManage];
-    let token = NewToken { name: "sync".to_owned(), scopes, expires_in_days: 30 };
+    let token = NewToken { id: None, name: "sync".to_owned(), scopes, expires_in_days: 30 };
     let (row, text) = test.hub.create_token(&session, &facts(), token).await.expect("a key");
     assert!(row.is_valid && text.starts_with("oh_"));
     let actor = test.hub.authenticate_token(&text).await.expect("it answers").expect("the key is valid");

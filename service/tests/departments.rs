@@ -2,7 +2,7 @@
 
 #![allow(clippy::expect_used, clippy::panic, reason = "a test says what it expected")]
 
-use domain::access::Role;
+use domain::access::{Actor, Credential, Denied, Permission, Role};
 use domain::ids::{DepartmentId, UserId};
 use domain::list::{Filter, FilterOperator, ListQuery, SortKey};
 use service::Error;
@@ -203,4 +203,98 @@ async fn the_command_line_makes_the_first_person_and_department() {
     assert_eq!(found.department_name_zh, "总部");
     let by_person = hub.create_person(&session.actor, &facts(), user("third"), roles(), None).await;
     assert_eq!(by_person.err().map(|error| error.code()), Some("permission"), "only the command line");
+}
+
+#[tokio::test]
+async fn a_move_needs_a_recent_proof_and_names_whose_rights_it_changes() {
+    let test = TestHub::new().await;
+    let hq = test.headquarters;
+    let (east, west) = (test.department("east", hq).await, test.department("west", hq).await);
+    let shop = test.department("shop", west).await;
+    let gains = test.person("gains", east, &[(Role::StoreManager, Some(east))]).await;
+    let loses = test.person("loses", west, &[(Role::StoreManager, Some(west))]).await;
+    // Neither gains nor loses: above both, for the shop itself, or in both places.
+    test.person("above", hq, &[(Role::StoreManager, Some(hq))]).await;
+    test.person("inside", shop, &[(Role::StoreManager, Some(shop))]).await;
+    test.person("both", hq, &[(Role::StoreManager, Some(east)), (Role::StoreManager, Some(west))]).await;
+    let keeper = test.actor("keeper", hq, &[(Role::ItAdmin, None)]).await;
+    let seen = row(&test, shop).await;
+    let moved =
+        DepartmentChange { code: seen.code, name_zh: seen.name_zh, name_en: seen.name_en, parent_id: Some(east) };
+
+    let stale = match keeper.credential {
+        Credential::Session { id, .. } => Credential::Session { id, is_fresh: false },
+        _ => panic!("a session"),
+    };
+    let stale = Actor { credential: stale, ..keeper.clone() };
+    let answer = test.hub.update_department(&stale, &facts(), shop, seen.version, moved.clone()).await;
+    assert_eq!(answer, Err(Error::Forbidden(Denied::NotFresh(Permission::DepartmentManage))));
+    let renamed = DepartmentChange { name_en: "Shop One".to_owned(), parent_id: Some(west), ..moved.clone() };
+    test.hub.update_department(&stale, &facts(), shop, seen.version, renamed).await.expect("only renamed");
+    test.hub.update_department(&keeper, &facts(), shop, seen.version + 1, moved).await.expect("moved");
+
+    let after: serde_json::Value = sqlx::query_scalar(
+        "SELECT after FROM audit_entry WHERE action = 'department.update' ORDER BY sequence DESC LIMIT 1",
+    )
+    .fetch_one(&test.database.owner().await)
+    .await
+    .expect("the entry");
+    let named: Vec<(String, bool)> = after["rights_changed"]
+        .as_array()
+        .expect("a list")
+        .iter()
+        .map(|one| (one["user"].as_str().unwrap_or_default().to_owned(), one["is_gained"] == true))
+        .collect();
+    assert_eq!(named, [(gains.id.to_string(), true), (loses.id.to_string(), false)]);
+}
+
+#[tokio::test]
+async fn nobody_widens_their_own_rights_by_a_move() {
+    let test = TestHub::new().await;
+    let hq = test.headquarters;
+    let (east, finance) = (test.department("east", hq).await, test.department("finance", hq).await);
+    let roles = [(Role::ItAdmin, Some(hq)), (Role::Finance, Some(east))];
+    let keeper = test.actor("keeper", hq, &roles).await;
+    let seen = row(&test, finance).await;
+    let moved =
+        DepartmentChange { code: seen.code, name_zh: seen.name_zh, name_en: seen.name_en, parent_id: Some(east) };
+    let answer = test.hub.update_department(&keeper, &facts(), finance, seen.version, moved.clone()).await;
+    assert_eq!(answer, Err(Error::refused("own_rights_by_move")));
+    let other = test.actor("other", hq, &[(Role::ItAdmin, Some(hq))]).await;
+    test.hub.update_department(&other, &facts(), finance, seen.version, moved).await.expect("somebody else may");
+}
+
+#[tokio::test]
+async fn a_question_that_the_database_cannot_take_is_refused_with_its_reason() {
+    let test = TestHub::new().await;
+    let issue = async |query: ListQuery| match test.hub.users(&operator(), &query).await {
+        Err(Error::Invalid(issues)) => issues.first().map(|issue| issue.code),
+        other => panic!("{other:?}"),
+    };
+    let search = ListQuery { search: "a\u{0}".to_owned(), ..ListQuery::default() };
+    assert_eq!(issue(search).await, Some("control_characters"));
+    let pasted = ListQuery { search: "east\tzha\n".to_owned(), ..ListQuery::default() };
+    assert!(test.hub.users(&operator(), &pasted).await.is_ok(), "what comes along when pasting does no harm");
+    let filter = |column: &str, operator_, value: &str| ListQuery {
+        filters: vec![Filter { column: column.to_owned(), operator: operator_, values: vec![value.to_owned()] }],
+        ..ListQuery::default()
+    };
+    for (column, operator_, value) in [
+        ("name", FilterOperator::Contains, "a\u{0}"),
+        ("created", FilterOperator::AtLeast, "-200000-01-01"),
+        ("created", FilterOperator::AtMost, "+262142-12-31"),
+        ("created", FilterOperator::AtMost, "9999-12-31T23:59:59.9999999Z"),
+    ] {
+        assert_eq!(issue(filter(column, operator_, value)).await, Some("filter_value"), "{value:?}");
+    }
+    let view = service::saved_views::NewSavedView {
+        id: domain::ids::SavedViewId(Uuid::now_v7()),
+        list: "users\u{0}".to_owned(),
+        name: "mine".to_owned(),
+        query: String::new(),
+        is_shared: false,
+    };
+    let actor = test.actor("somebody", test.headquarters, &[(Role::Operations, None)]).await;
+    let answer = test.hub.save_view(&actor, view).await;
+    assert!(matches!(answer, Err(Error::Refused(_) | Error::Invalid(_))), "{answer:?}");
 }

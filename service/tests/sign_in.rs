@@ -188,3 +188,89 @@ async fn an_address_that_fails_with_a_hundred_logins_has_to_wait() {
     assert!(matches!(answer, Err(Error::TooMany { .. })), "{answer:?}");
     assert!(matches!(test.hub.sign_in(&facts(), "innocent", PASSWORD).await, Ok(SignInStep::Done(_))));
 }
+
+#[tokio::test]
+async fn an_address_of_a_network_that_failed_a_hundred_times_has_to_wait_but_nobody_who_is_signed_in() {
+    let test = TestHub::new().await;
+    let person = test.person("innocent", test.headquarters, &[]).await;
+    let session = test.sign_in(&person).await;
+    let from = |host: u16| facts_from(IpAddr::from([0x2001, 0xdb8, 1, 2, 0, 0, 0, host]), "curl");
+    for number in 0..100_u16 {
+        let answer = test.hub.sign_in(&from(number), &format!("login-{number}"), "wrong wrong wrong").await;
+        assert_eq!(answer, Err(Error::refused("sign_in_failed")));
+    }
+    let answer = test.hub.sign_in(&from(999), "innocent", PASSWORD).await;
+    assert!(matches!(answer, Err(Error::TooMany { .. })), "{answer:?}");
+    test.hub.confirm_identity(&session.actor, &from(999), PASSWORD).await.expect("by the person alone");
+    let other = facts_from(IpAddr::from([0x2001, 0xdb8, 1, 3, 0, 0, 0, 1]), "curl");
+    assert!(matches!(test.hub.sign_in(&other, "innocent", PASSWORD).await, Ok(SignInStep::Done(_))));
+}
+
+#[tokio::test]
+async fn what_a_page_asks_by_itself_does_not_keep_a_session_from_ending() {
+    for (role, idle) in [(Role::Operations, IDLE_SECONDS), (Role::Finance, IDLE_SECONDS_SENSITIVE)] {
+        let test = TestHub::new().await;
+        let person = test.person("away", test.headquarters, &[(role, None)]).await;
+        let session = test.sign_in(&person).await;
+        let is_open = async || !test.hub.still_valid(&[session.session_id]).await.expect("it answers").is_empty();
+        for _ in 0..4 {
+            test.advance_seconds(i64::from(idle) / 4 - 1);
+            let found = test.hub.authenticate_in_background(&session.token).await.expect("it answers");
+            assert!(found.is_some(), "{role:?}: it still holds");
+        }
+        assert!(is_open().await, "{role:?}: the live channel as well");
+        test.advance_seconds(4);
+        assert_eq!(test.hub.authenticate_in_background(&session.token).await, Ok(None), "{role:?}");
+        assert!(!is_open().await, "{role:?}: the live channel ends as well");
+        let expired = service::tasks::expire(&test.hub).await.expect("one step");
+        assert_eq!(expired.sessions, 1, "{role:?}: with the idle time of the person");
+    }
+}
+
+#[tokio::test]
+async fn signing_in_again_ends_the_session_that_the_browser_had() {
+    let test = TestHub::new().await;
+    let person = test.person("chen", test.headquarters, &[]).await;
+    let (first, elsewhere) = (test.sign_in(&person).await, test.sign_in(&person).await);
+    let again = facts().with_session(Some(&first.token));
+    let wrong = test.hub.sign_in(&again, "chen", "wrong wrong wrong").await;
+    assert_eq!(wrong, Err(Error::refused("sign_in_failed")));
+    assert!(test.hub.authenticate(&first.token).await.expect("it answers").is_some(), "a failure ends nothing");
+    let SignInStep::Done(second) = test.hub.sign_in(&again, "chen", PASSWORD).await.expect("signed in") else {
+        panic!("no code was set up")
+    };
+    assert_eq!(test.hub.authenticate(&first.token).await, Ok(None));
+    for token in [&second.token, &elsewhere.token] {
+        assert!(test.hub.authenticate(token).await.expect("it answers").is_some());
+    }
+    assert_eq!(test.audited("session.end").await, 1);
+}
+
+#[tokio::test]
+async fn a_new_password_by_a_link_ends_the_keys_as_well() {
+    let test = TestHub::new().await;
+    let person = test.person("dev", test.headquarters, &[(Role::Auditor, None)]).await;
+    let session = test.sign_in(&person).await;
+    let key = service::tokens::NewToken {
+        id: None,
+        name: "sync".to_owned(),
+        scopes: vec![domain::access::Permission::UserRead],
+        expires_in_days: 30,
+    };
+    let (_, key) = test.hub.create_token(&session.actor, &facts(), key).await.expect("a key");
+    let link = test.hub.issue_reset(&operator(), &facts(), person.id).await.expect("a link");
+    assert!(test.hub.authenticate_token(&key).await.expect("it answers").is_some());
+    test.hub.reset_password(&facts(), &link, "acht Seen, neun Inseln").await.expect("chosen");
+    assert_eq!(test.hub.authenticate_token(&key).await, Ok(None));
+}
+
+#[tokio::test]
+async fn what_no_text_holds_is_no_login_and_what_looks_like_a_letter_is_none() {
+    let test = TestHub::new().await;
+    test.person("kelvin", test.headquarters, &[]).await;
+    for login in ["a\u{0}b", "\u{1b}[2J", "\u{212a}elvin"] {
+        let answer = test.hub.sign_in(&facts(), login, PASSWORD).await;
+        assert_eq!(answer, Err(Error::refused("sign_in_failed")), "{login:?}");
+    }
+    assert!(matches!(test.hub.sign_in(&facts(), "KELVIN", PASSWORD).await, Ok(SignInStep::Done(_))));
+}

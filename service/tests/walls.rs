@@ -137,3 +137,69 @@ async fn the_program_may_not_rewrite_history_nor_take_rights_by_itself() {
         assert!(error.contains("denied") || error.contains("must be owner"), "{sql}: {error}");
     }
 }
+
+#[tokio::test]
+async fn behind_the_use_cases_nobody_writes_rights_accounts_or_links_for_themselves() {
+    let test = TestHub::new().await;
+    let hq = test.headquarters;
+    let east = test.department("east", hq).await;
+    let person = test.person("somebody", hq, &[(Role::StoreClerk, Some(hq))]).await;
+    let other = test.person("other", east, &[]).await;
+    let owner = test.database.owner().await;
+    sqlx::query(
+        "INSERT INTO password_reset (token_hash, user_id, issued_at, expires_at, used_at, chosen_at)
+         VALUES (sha256('used'), $1, now(), now(), now(), now())",
+    )
+    .bind(person.id.0)
+    .execute(&owner)
+    .await
+    .expect("a used link");
+    let (me, they) = (person.id.to_string(), other.id.to_string());
+    let grant = |user: &str, department: &str| {
+        format!(
+            "INSERT INTO role_grant (id, user_id, role, department_id, granted_at)
+             VALUES (gen_random_uuid(), '{user}', 'finance', {department}, now())"
+        )
+    };
+    let (hq_text, east_text) = (format!("'{hq}'"), format!("'{east}'"));
+    // What is asked, for which departments, and how many rows it may change; none: it is refused.
+    for (scope, sql, expected) in [
+        ("*", grant(&me, "NULL"), None),
+        ("*", grant(&me, &hq_text), None),
+        (hq_text.trim_matches('\''), grant(&they, "NULL"), None),
+        (hq_text.trim_matches('\''), grant(&they, &east_text), None),
+        (hq_text.trim_matches('\''), grant(&they, &hq_text), Some(1)),
+        ("*", format!("UPDATE role_grant SET revoked_at = now() WHERE user_id = '{me}'"), Some(0)),
+        ("", format!("UPDATE app_user SET is_enabled = false WHERE id = '{me}'"), None),
+        ("*", format!("UPDATE app_user SET is_enabled = false WHERE id = '{me}'"), None),
+        ("", format!("UPDATE app_user SET department_id = {east_text} WHERE id = '{me}'"), None),
+        ("", format!("UPDATE app_user SET preference = 'x' WHERE id = '{me}'"), Some(1)),
+        (
+            "*",
+            format!(
+                "INSERT INTO password_reset (token_hash, user_id, issued_at, expires_at)
+                 VALUES (sha256('mine'), '{me}', now(), now())"
+            ),
+            None,
+        ),
+        ("*", format!("UPDATE password_reset SET chosen_at = NULL WHERE user_id = '{me}'"), Some(0)),
+        ("*", format!("DELETE FROM password_reset WHERE user_id = '{me}'"), Some(0)),
+    ] {
+        let mut tx = owner.begin().await.expect("a transaction");
+        sqlx::query("SET LOCAL ROLE omni_hub_app").execute(&mut *tx).await.expect("the program's role");
+        sqlx::query("SELECT set_config('omni.viewer', 'person', true), set_config('omni.user', $1, true), set_config('omni.scope', $2, true)")
+            .bind(&me)
+            .bind(scope)
+            .execute(&mut *tx)
+            .await
+            .expect("a viewer");
+        let answer = sqlx::query(sqlx::AssertSqlSafe(sql.clone())).execute(&mut *tx).await;
+        match expected {
+            Some(rows) => assert_eq!(answer.map(|done| done.rows_affected()).ok(), Some(rows), "{scope} {sql}"),
+            None => {
+                let error = answer.expect_err(&sql).to_string();
+                assert!(error.contains("row-level security") || error.contains("their own account"), "{sql}: {error}");
+            }
+        }
+    }
+}

@@ -26,6 +26,9 @@ pub enum Error {
     /// The database cannot be reached, is shutting down, or its disk is full. May be tried again later.
     #[error("the database is unavailable: {0}")]
     Unavailable(String),
+    /// A value of the caller that the database cannot take at all: a character that no text holds, a day beyond its calendar.
+    #[error("a value cannot be taken: {0}")]
+    Unusable(String),
     /// Something that must not be: a right that is missing, a value that cannot be read, SQL that does not fit the schema.
     #[error("the database and the program disagree: {0}")]
     Corrupt(String),
@@ -36,7 +39,7 @@ impl Error {
     pub fn is_retryable(&self) -> bool {
         match self {
             Error::Collision | Error::Busy(_) | Error::Unavailable(_) => true,
-            Error::NotFound | Error::Stale | Error::Conflict(_) | Error::Corrupt(_) => false,
+            Error::NotFound | Error::Stale | Error::Conflict(_) | Error::Unusable(_) | Error::Corrupt(_) => false,
         }
     }
 }
@@ -82,6 +85,8 @@ fn from_database(error: &dyn sqlx::error::DatabaseError) -> Error {
         _ if ["08", "53", "57P", "58"].iter().any(|class| code.starts_with(class)) => {
             Error::Unavailable(format!("{} ({code})", error.message()))
         }
+        // The text has a character that the encoding does not (the NUL), also inside of JSON; the instant is out of range.
+        "22021" | "22P05" | "22008" => Error::Unusable(format!("{} ({code})", error.message())),
         _ if code.starts_with("23") => match error.constraint().and_then(Constraint::from_name) {
             Some(constraint) => Error::Conflict(constraint),
             None => Error::Corrupt(format!("{} ({code})", error.message())),

@@ -1,5 +1,7 @@
-//! A repeated request is the same act. The key is the caller's, within one person and one operation; the claim and the
-//! answer are written in the transaction of the act, so that an act that fails leaves no trace and may be tried again.
+//! A repeated request is the same act. The key is the caller's, within one person and one operation; claim and answer are
+//! written in one transaction, held open around the act, so that an act that fails leaves no trace and may be tried again.
+//! An act with a transaction of its own (the server's interface for programs) may outlive its claim when this transaction is
+//! lost after it: such an act must itself be right when it is done twice.
 
 use chrono::{DateTime, Duration, Utc};
 use domain::ids::UserId;

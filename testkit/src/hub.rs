@@ -204,5 +204,5 @@ pub fn facts() -> RequestFacts {
 
 /// A request from somewhere.
 pub fn facts_from(ip: IpAddr, user_agent: &str) -> RequestFacts {
-    RequestFacts { request_id: RequestId(Uuid::now_v7()), ip, user_agent: user_agent.to_owned() }
+    RequestFacts { request_id: RequestId(Uuid::now_v7()), ip, user_agent: user_agent.to_owned(), session_hash: None }
 }

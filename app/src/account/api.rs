@@ -229,7 +229,7 @@ pub async fn create_token(
     use crate::context;
     let (hub, actor, facts) = context::signed_in()?;
     let scopes = scopes.iter().filter_map(|code| Permission::from_code(code)).collect();
-    let token = service::tokens::NewToken { name, scopes, expires_in_days };
+    let token = service::tokens::NewToken { id: None, name, scopes, expires_in_days };
     let (row, secret) = hub.create_token(&actor, &facts, token).await.map_err(context::refuse)?;
     context::say_once("token_created", &secret);
     Ok(NewTokenDto { name: row.name, secret })

@@ -38,7 +38,7 @@ crate::texts! {
         export: "导出", "Export";
         export_csv: "CSV（逗号分隔）", "CSV (comma-separated)";
         export_xlsx: "XLSX（Excel 工作簿）", "XLSX (Excel workbook)";
-        export_scope: "导出当前筛选的全部行（最多 50,000 行），顺序与合计与此处相同。", "Exports every row of this filter (at most 50,000) in this order, with the same totals.";
+        export_scope: "导出当前筛选的全部行（最多 50,000 行），顺序与合计与此处相同。含个人数据的列表须先确认身份，回到此处后再导出一次。", "Exports every row of this filter (at most 50,000) in this order, with the same totals. A list about people asks for your password first; back here, export once more.";
         options: "表格选项", "Table options";
         keys: "单键快捷键", "Single-key shortcuts";
         keys_hint: "/ 搜索 · ↑↓ 移动 · Enter 打开 · 空格 选择", "/ search · ↑↓ move · Enter open · Space select";

@@ -250,6 +250,11 @@ const SENTENCES: &[Entry] = &[
         ("请由另一位有审批权的人处理。", "Somebody else with the right to approve must decide."),
     ),
     entry(
+        "own_rights_by_move",
+        ("此移动会扩大您自己的权限", "The move would widen your own rights"),
+        ("请由另一位有部门管理权的人移动。", "Somebody else who manages departments must make it."),
+    ),
+    entry(
         "link_of_party",
         (
             "您的密码是用申请人或当事人发放的链接设置的",
@@ -321,6 +326,22 @@ const SENTENCES: &[Entry] = &[
         ("请先吊销不再使用的密钥。", "Revoke those you no longer use."),
     ),
     entry(
+        "export_day_full",
+        ("今天可导出的行数已用完", "Today's rows for export are used up"),
+        (
+            "每人每天最多导出 {limit} 行，今天还剩 {left} 行，此列表有 {rows} 行。请缩小筛选范围，或明天再导出。",
+            "At most {limit} rows a day for each person: {left} are left today, this list has {rows}. Narrow the conditions, or export tomorrow.",
+        ),
+    ),
+    entry(
+        "value_unusable",
+        ("有内容无法保存或查找", "Something here can be neither kept nor looked for"),
+        (
+            "请删除不可见的控制字符，并检查日期是否在合理范围内。",
+            "Remove invisible control characters, and check that dates are within reason.",
+        ),
+    ),
+    entry(
         "export_too_large",
         ("要导出的行太多", "There are too many rows to export"),
         (
@@ -349,6 +370,11 @@ const SENTENCES: &[Entry] = &[
         "list_changed",
         ("列表在读取时不断变化", "The list kept changing while it was read"),
         ("请稍后重试，或缩小筛选范围。", "Try again in a moment, or narrow the conditions."),
+    ),
+    entry(
+        "key_made_before",
+        ("密钥已经生成过", "The key was made already"),
+        ("密钥只显示一次。请作废它，然后重新生成。", "It is shown only once. Revoke it, and make another one."),
     ),
     entry(
         "id_taken",

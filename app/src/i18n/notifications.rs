@@ -26,6 +26,7 @@ crate::texts! {
         request_withdrawn_body: "由 {proposer} 撤回，无需再决定。", "Taken back by {proposer}; nothing to decide any more.";
         password_changed: "密码已修改", "Password changed";
         password_reset: "密码已通过链接重设", "Password chosen with a link";
+        password_reset_keys: "您的 {keys} 个密钥已作废，需要时请重新生成。如非本人操作，请立即联系 IT。", "Your keys ({keys}) were revoked; make new ones where you need them. Not you? Tell IT at once.";
         if_not_you: "如非本人操作，请立即退出全部设备并联系 IT。", "Not you? Sign out everywhere and tell IT at once.";
         new_device: "新设备登录：{device}", "Sign-in on a new device: {device}";
         new_device_body: "来自 {ip}。如非本人操作，请立即修改密码。", "From {ip}. Not you? Change your password at once.";

@@ -4,7 +4,7 @@ crate::texts! {
     /// Texts of the session.
     pub struct SessionTexts {
         confirm_title: "请确认是您本人", "Confirm that it is you";
-        confirm_why: "此操作影响权限或安全，需要五分钟内验证过密码。", "This act concerns rights or security: it asks for your password, proved within the last five minutes.";
+        confirm_why: "此操作影响权限、安全或个人数据，需要五分钟内验证过密码。", "This act concerns rights, security or data of persons: it asks for your password, proved within the last five minutes.";
         password: "密码", "Password";
         confirm: "确认身份", "Confirm";
         cancel: "取消", "Cancel";

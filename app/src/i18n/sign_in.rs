@@ -29,7 +29,7 @@ crate::texts! {
         back: "返回登录", "Back to sign-in";
         code_expired: "验证已过期，请重新登录。", "This step has expired. Sign in again.";
         reset_title: "设置新密码", "Choose a new password";
-        reset_lead: "链接只能使用一次。设置后其他设备会退出登录。", "The link works once. Other devices will be signed out.";
+        reset_lead: "链接只能使用一次。设置后其他设备会退出登录，您的程序密钥全部作废。", "The link works once. Other devices will be signed out, and your keys for programs revoked.";
         new_password: "新密码", "New password";
         new_password_hint: "至少 {minimum} 个字符，越长越好；可以粘贴。不限制字符种类。", "At least {minimum} characters, longer is better; pasting works. Any characters.";
         reset_submit: "保存新密码", "Save the password";

@@ -56,6 +56,7 @@ mod rows {
             ("name", text_of(data, "name")),
             ("by", text_of(data, "by")),
             ("left", text_of(data, "left")),
+            ("keys", text_of(data, "keys")),
             ("ip", text_of(data, "ip")),
             ("device", device_name(&text_of(data, "user_agent"))),
         ];
@@ -70,6 +71,9 @@ mod rows {
             "access_request_decided" => (text.request_refused, text.request_decided_body, request),
             "access_request_withdrawn" => (text.request_withdrawn, text.request_withdrawn_body, request),
             "password_changed" => (text.password_changed, text.if_not_you, security),
+            "password_reset" if !matches!(text_of(data, "keys").as_str(), "" | "0") => {
+                (text.password_reset, text.password_reset_keys, security)
+            }
             "password_reset" => (text.password_reset, text.if_not_you, security),
             "new_device" => (text.new_device, text.new_device_body, security),
             "totp_on" => (text.totp_on, text.if_not_you, security),

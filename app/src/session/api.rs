@@ -34,7 +34,7 @@ pub struct ShellDto {
     pub department: String,
 }
 
-/// Keeps the session: asking is what keeps it.
+/// Keeps the session: asking is what keeps it, unless the page asks by itself.
 ///
 /// # Errors
 /// `sign_in_required` when it has ended.

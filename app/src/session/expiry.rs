@@ -57,6 +57,7 @@ mod browser {
     use leptos::prelude::*;
     use leptos::{ev, task::spawn_local};
 
+    use crate::call::{Keeping, note_act, passed, since_act};
     use crate::error::ErrorKind;
     use crate::session::ask_to_stay;
 
@@ -70,13 +71,7 @@ mod browser {
     thread_local! {
         static IDLE_END: Cell<f64> = const { Cell::new(f64::MAX) };
         static ABSOLUTE_END: Cell<f64> = const { Cell::new(f64::MAX) };
-        static LAST_ACT: Cell<f64> = const { Cell::new(0.0) };
         static IS_ASKING: Cell<bool> = const { Cell::new(false) };
-    }
-
-    /// Milliseconds since the page was opened; the browser's own clock may be wrong.
-    fn passed() -> f64 {
-        window().performance().map(|performance| performance.now()).unwrap_or_default()
     }
 
     fn set_ends(now: DateTime<Utc>, idle: DateTime<Utc>, absolute: DateTime<Utc>) {
@@ -91,7 +86,7 @@ mod browser {
             return;
         }
         spawn_local(async {
-            match ask_to_stay().await {
+            match ask_to_stay(Keeping::Always).await {
                 Ok(end) => set_ends(end.now, end.idle_ends_at, end.absolute_ends_at),
                 Err(error) if error.kind == ErrorKind::SignInRequired => crate::live::leave("ended"),
                 Err(_) => {}
@@ -109,9 +104,9 @@ mod browser {
         minutes_left: RwSignal<i64>,
     ) {
         set_ends(now, idle, absolute);
-        let act = |_| LAST_ACT.set(passed());
-        let _ = window_event_listener(ev::keydown, move |event| act(ev::Event::from(event)));
-        let _ = window_event_listener(ev::pointerdown, move |event| act(ev::Event::from(event)));
+        let _ = window_event_listener(ev::keydown, |_| note_act());
+        let _ = window_event_listener(ev::pointerdown, |_| note_act());
+        let _ = window_event_listener(ev::wheel, |_| note_act());
         set_interval(
             move || {
                 let now = passed();
@@ -121,7 +116,7 @@ mod browser {
                     crate::live::leave("ended");
                 } else if now >= end - WARN_BEFORE {
                     let ends_anyway = absolute <= idle;
-                    if !ends_anyway && now - LAST_ACT.get() < AT_WORK && LAST_ACT.get() > 0.0 {
+                    if !ends_anyway && since_act() < AT_WORK {
                         stay();
                     } else {
                         is_absolute.set(ends_anyway);

@@ -236,9 +236,9 @@ fn tick(now: RwSignal<DateTime<Utc>>, at_start: DateTime<Utc>) {
     );
 }
 
-/// Asks the server when the session ends; asking keeps it.
+/// Asks the server when the session ends; asking keeps it, unless the page only looks.
 #[cfg(feature = "hydrate")]
-pub(crate) async fn ask_to_stay() -> Result<api::SessionEndDto, crate::error::AppError> {
+pub(crate) async fn ask_to_stay(keeping: crate::call::Keeping) -> Result<api::SessionEndDto, crate::error::AppError> {
     use crate::call::{Call, read, send};
-    read(&send(Call::of::<api::StaySignedIn>(&[])).await?)
+    read(&send(Call { keeping, ..Call::of::<api::StaySignedIn>(&[]) }).await?)
 }

@@ -28,6 +28,8 @@ pub struct Caller {
     pub actor: Arc<Actor>,
     /// Where the call comes from.
     pub facts: RequestFacts,
+    /// The id of the act: the same for a call that is repeated with the same Idempotency-Key.
+    pub act: Uuid,
 }
 
 impl FromRequestParts<AppState> for Caller {
@@ -42,7 +44,7 @@ impl FromRequestParts<AppState> for Caller {
         let Some(actor) = visitor.actor().cloned() else {
             return Err(Problem(Refusal::sign_in_required()));
         };
-        Ok(Caller { hub: state.hub.clone(), state, actor, facts: origin.facts() })
+        Ok(Caller { hub: state.hub.clone(), state, actor, facts: origin.facts(), act: Uuid::now_v7() })
     }
 }
 

@@ -1,6 +1,11 @@
 //! A repeated call is the same act (Idempotency-Key, quality §2.1): without a key it is refused (400), with the same key and
 //! another content too (422), while the first one is still under way as well (409); afterwards the first answer is given
 //! again for 24 hours. A call that failed leaves no trace and may be tried again with the same key.
+//!
+//! The act commits in a transaction of its own, inside of the one that holds its key. When the outer one is lost (the
+//! database goes away, the program dies), the act has been done and a retry does it again. That is harmless where the caller
+//! gives the id, where a version is named, and where doing it twice changes nothing; what makes its own id takes
+//! [`Caller::act`].
 
 use std::sync::Arc;
 
@@ -14,6 +19,7 @@ use serde_json::{Value, json};
 use sha2::{Digest as _, Sha256};
 use store::TxContext;
 use store::idempotency::{Claim, Key, claim, finish};
+use uuid::Uuid;
 
 use super::caller::{Caller, Problem};
 use crate::answer::Refusal;
@@ -134,6 +140,15 @@ fn key_of(headers: &HeaderMap) -> Result<String, Problem> {
     Ok(key)
 }
 
+/// The id of an act: it follows from whose key it is, for what, and the key. The act and its key are kept in two transactions,
+/// so an act may have been done although its key was lost; what it makes under this id is then found and not made twice.
+fn act_id(caller: &Caller, operation: &str, key: &str) -> Uuid {
+    let digest = Sha256::digest(json!([caller.actor.user_id, operation, key]).to_string().as_bytes());
+    let mut bytes = [0; 16];
+    bytes.iter_mut().zip(digest).for_each(|(to, from)| *to = from);
+    uuid::Builder::from_random_bytes(bytes).into_uuid()
+}
+
 /// Does `act` once for its key. `content` is what makes two calls the same: operation, path and body.
 ///
 /// # Errors
@@ -149,6 +164,7 @@ where
     F: Fn(Caller) -> BoxFuture<'static, Result<Outcome, service::Error>> + Send + Sync + 'static,
 {
     let key = key_of(headers)?;
+    let caller = &Caller { act: act_id(caller, operation, &key), ..caller.clone() };
     let hash: [u8; 32] = Sha256::digest(json!([operation, content]).to_string().as_bytes()).into();
     // The key's transaction stays open around the act, which takes a connection of its own: never let all connections be
     // held by such transactions, or none is left for the acts.

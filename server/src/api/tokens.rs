@@ -102,9 +102,9 @@ pub async fn create(caller: Caller, headers: HeaderMap, sent: Sent<TokenToCreate
     let Some(scopes) = scopes else {
         return Err(Problem::invalid("scopes", "unknown_permission"));
     };
-    let token = NewToken { name, scopes, expires_in_days };
+    let token = NewToken { id: None, name, scopes, expires_in_days };
     once(&caller, &headers, "token.create", sent.value, move |caller| {
-        let token = token.clone();
+        let token = NewToken { id: Some(ApiTokenId(caller.act)), ..token.clone() };
         async move {
             let (row, secret) = caller.hub.create_token(&caller.actor, &caller.facts, token).await?;
             let mut outcome = Outcome::created(to_value(&Token::from(row)), "/api/v1/tokens".to_owned());

@@ -69,7 +69,7 @@ async fn act(hub: &Hub, action: Action) -> Result<String, Failure> {
             const TASK: &str = "omni-hub token create";
             let actor = Actor::operator(TASK);
             let owner = hub.user_by_login(&actor, &owner).await?;
-            let token = NewToken { name, scopes, expires_in_days: days };
+            let token = NewToken { id: None, name, scopes, expires_in_days: days };
             let (row, secret) = hub.create_token_for(&actor, &RequestFacts::local(TASK), owner.id, token).await?;
             Ok(format!("The key {} ends on {}; it is shown only now:\n{secret}", row.id, row.expires_at.date_naive()))
         }

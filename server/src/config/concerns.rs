@@ -30,7 +30,7 @@ crate::concern! {
     pub struct Listen in "listen" {
         /// The address and port on which the program accepts connections. It speaks plain HTTP there: anything but a loopback address belongs behind a proxy that speaks TLS.
         address: SocketAddr = "127.0.0.1:3000", "OMNI_HUB_LISTEN_ADDRESS", "an IP address and a port, such as 127.0.0.1:3000";
-        /// The address that people type. Links in messages are made from it, and requests that come from any other origin and change something are refused. Empty stands for `http://` and the listening address.
+        /// The address that people type. Links in messages are made from it, and requests that come from any other origin and change something are refused. Unless it is a loopback address, `/metrics` asks for a key. Empty stands for `http://` and the listening address.
         public_url: String = "", "OMNI_HUB_PUBLIC_URL", "https:// and a host name, or http:// and a loopback address, without a path";
         /// The proxies whose `X-Forwarded-For` is believed. From everybody else the header is ignored.
         trusted_proxies: Networks = "", "OMNI_HUB_TRUSTED_PROXIES", "IP addresses and networks such as 10.0.0.0/8, separated by commas";

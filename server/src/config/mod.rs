@@ -121,6 +121,11 @@ impl Configuration {
         }
     }
 
+    /// Whether people type a loopback address: then nobody but this machine is served, not even through a proxy.
+    pub fn is_public_url_local(&self) -> bool {
+        check::host_of(&self.public_url()).is_some_and(check::is_loopback)
+    }
+
     /// A file of the security settings: the path that is set, else its usual place in the data directory.
     fn in_data(&self, path: &str, usual: &str) -> PathBuf {
         if path.is_empty() { self.files.data_directory.join(usual) } else { PathBuf::from(path) }

@@ -16,15 +16,21 @@ use service::policy::{ENDPOINTS, Rule, rule_of};
 
 use crate::answer::{Refusal, go_to};
 use crate::guard::observe::Peer;
-use crate::request::{Frame, Origin, Surface, Visitor, Who, bearer, cookie, preference};
+use crate::request::{Frame, Origin, Surface, Visitor, Who, bearer, cookie, preference, wants_page};
 use crate::state::AppState;
 use crate::telemetry::figure;
 
-/// Finds out who asks. A key counts only where programs call; a cookie everywhere.
+/// Finds out who asks. A key counts only where programs call; a cookie everywhere. What a page asks by itself
+/// (`is_background`) does not keep its session from ending.
 ///
 /// # Errors
 /// `sign_in_required` for a key that is not valid; that of `Hub` when the database cannot be asked.
-pub async fn visitor(state: &AppState, headers: &HeaderMap, takes_keys: bool) -> Result<Visitor, Refusal> {
+pub async fn visitor(
+    state: &AppState,
+    headers: &HeaderMap,
+    takes_keys: bool,
+    is_background: bool,
+) -> Result<Visitor, Refusal> {
     let fallback = preference(headers);
     if takes_keys && headers.contains_key(http::header::AUTHORIZATION) {
         // Who shows a key is judged by the key alone, never by a cookie that came along.
@@ -40,7 +46,12 @@ pub async fn visitor(state: &AppState, headers: &HeaderMap, takes_keys: bool) ->
     let Some(token) = cookie(headers, app::cookies::SESSION) else {
         return Ok(Visitor { who: Who::Nobody, preference: fallback });
     };
-    Ok(match state.hub.authenticate(token).await? {
+    let found = if is_background {
+        state.hub.authenticate_in_background(token).await?
+    } else {
+        state.hub.authenticate(token).await?
+    };
+    Ok(match found {
         Some(session) => Visitor {
             preference: session.preference.unwrap_or(fallback),
             who: Who::Session {
@@ -73,14 +84,14 @@ pub async fn admit(State(state): State<AppState>, mut request: Request, next: Ne
     let Some(rule) = rule_of(request.method().as_str(), &matched) else {
         return not_listed(&state, &matched, surface, shown);
     };
-    if is_local_scrape(&request, &matched) {
+    if is_local_scrape(&state, &request, &matched) {
         return next.run(request).await;
     }
     let takes_keys = surface == Surface::Api || matched == "/metrics";
     let visitor = match (rule, surface) {
         // Probes and the description of the interface need nobody, and must answer without the database.
         (Rule::Public, Surface::Other | Surface::Api) => Visitor { who: Who::Nobody, preference: shown },
-        _ => match visitor(&state, request.headers(), takes_keys).await {
+        _ => match visitor(&state, request.headers(), takes_keys, is_background(&request, &matched)).await {
             Ok(visitor) => visitor,
             Err(refusal) => return refuse(refusal, shown),
         },
@@ -138,6 +149,11 @@ pub async fn admit(State(state): State<AppState>, mut request: Request, next: Ne
     }
 }
 
+/// Whether nobody sits before the page that asks: it says so itself, and the live channel comes back by itself.
+fn is_background(request: &Request, matched: &str) -> bool {
+    matched == "/live" || request.headers().contains_key(app::call::BACKGROUND_HEADER)
+}
+
 fn is_refusal(status: StatusCode) -> bool {
     status.is_redirection() || status.is_client_error() || status.is_server_error()
 }
@@ -169,11 +185,7 @@ fn sign_in_first(
     shown: Preference,
     refuse: &dyn Fn(Refusal, Preference) -> Response,
 ) -> Response {
-    let wants_page = request
-        .headers()
-        .get(http::header::ACCEPT)
-        .and_then(|value| value.to_str().ok())
-        .is_some_and(|value| value.contains("text/html"));
+    let wants_page = wants_page(request.headers());
     match surface {
         Surface::Page => {
             let next = request.uri().path_and_query().map_or("/", |path| path.as_str());
@@ -204,10 +216,12 @@ fn is_open_before_password(path: &str) -> bool {
         || ["/fn/account/", "/fn/session/", "/fn/preference/"].into_iter().any(|prefix| path.starts_with(prefix))
 }
 
-/// The figures are shown to a program on this very machine without a key: one that comes straight, not through a proxy.
-fn is_local_scrape(request: &Request, matched: &str) -> bool {
+/// The figures are shown to a program on this very machine without a key, where the whole house is on this machine: behind
+/// a public address a proxy that says nothing of those it speaks for looks exactly like such a program.
+fn is_local_scrape(state: &AppState, request: &Request, matched: &str) -> bool {
     let headers = request.headers();
     matched == "/metrics"
+        && state.configuration.is_public_url_local()
         && *request.method() == Method::GET
         && request.extensions().get::<Peer>().is_some_and(|peer| peer.0.ip().to_canonical().is_loopback())
         && !headers.keys().any(|name| name == "forwarded" || name == "via" || name.as_str().starts_with("x-forwarded"))

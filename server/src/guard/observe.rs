@@ -23,7 +23,7 @@ use uuid::Uuid;
 
 use crate::answer::Refusal;
 use crate::config::setting::Networks;
-use crate::request::{Origin, PageNonce, Surface, user_agent};
+use crate::request::{Origin, PageNonce, Surface, cookie, user_agent};
 use crate::state::AppState;
 use crate::telemetry::figure;
 
@@ -46,7 +46,12 @@ pub async fn observe(State(state): State<AppState>, mut request: Request, next: 
     let request_id = RequestId(Uuid::now_v7());
     let peer = request.extensions().get::<Peer>().map_or(IpAddr::V4(Ipv4Addr::LOCALHOST), |peer| peer.0.ip());
     let ip = client_ip(peer, request.headers(), &state.configuration.listen.trusted_proxies);
-    let origin = Origin { request_id, ip, user_agent: user_agent(request.headers()) };
+    let origin = Origin {
+        request_id,
+        ip,
+        user_agent: user_agent(request.headers()),
+        session_hash: cookie(request.headers(), app::cookies::SESSION).map(service::session_hash),
+    };
     let preference = crate::request::preference(request.headers());
     let Some(nonce) = new_nonce() else {
         // Without randomness nothing here is safe.

@@ -7,6 +7,7 @@ use std::num::NonZeroU32;
 use axum::extract::{Request, State};
 use axum::middleware::Next;
 use axum::response::Response;
+use domain::throttle::counted_address;
 use governor::clock::{Clock as _, DefaultClock};
 use governor::{DefaultKeyedRateLimiter, Quota, RateLimiter};
 use http::{Method, StatusCode};
@@ -19,12 +20,19 @@ use crate::request::{Origin, Surface, bearer, cookie, preference};
 use crate::state::AppState;
 use crate::telemetry::figure;
 
+/// How many callers at their own limit one address may hold: an office behind one address, or a machine with several programs.
+const CALLERS_OF_ADDRESS: u32 = 5;
+
 /// The limits, each with a memory of who asked. Callers are kept as hashes with a key of this process: a memory dump shows
 /// neither cookies nor keys.
 pub struct Rates {
     sign_in: DefaultKeyedRateLimiter<u64>,
     api: DefaultKeyedRateLimiter<u64>,
     files: DefaultKeyedRateLimiter<u64>,
+    /// Before a credential is looked at: anybody can make up any number of them.
+    api_of_address: DefaultKeyedRateLimiter<u64>,
+    files_of_address: DefaultKeyedRateLimiter<u64>,
+    live_of_address: DefaultKeyedRateLimiter<u64>,
     hasher: RandomState,
     clock: DefaultClock,
 }
@@ -38,6 +46,10 @@ impl Rates {
             sign_in: per_minute(limits.sign_in_per_minute.small()),
             api: per_minute(limits.api_per_minute.small()),
             files: per_minute(limits.files_per_minute.small()),
+            api_of_address: per_minute(limits.api_per_minute.small().saturating_mul(CALLERS_OF_ADDRESS)),
+            files_of_address: per_minute(limits.files_per_minute.small().saturating_mul(CALLERS_OF_ADDRESS)),
+            // A channel is opened about as often as a program calls, and comes back in a crowd after every restart.
+            live_of_address: per_minute(limits.api_per_minute.small().saturating_mul(CALLERS_OF_ADDRESS)),
             hasher: RandomState::new(),
             clock: DefaultClock::default(),
         }
@@ -45,7 +57,9 @@ impl Rates {
 
     /// Forgets callers that have not asked for a while.
     pub fn forget_idle(&self) {
-        for limiter in [&self.sign_in, &self.api, &self.files] {
+        let credentials = [&self.sign_in, &self.api, &self.files];
+        let addresses = [&self.api_of_address, &self.files_of_address, &self.live_of_address];
+        for limiter in credentials.into_iter().chain(addresses) {
             limiter.retain_recent();
             limiter.shrink_to_fit();
         }
@@ -64,6 +78,7 @@ enum Class {
     SignIn,
     Api,
     Files,
+    Live,
 }
 
 fn class_of(request: &Request) -> Option<Class> {
@@ -75,6 +90,8 @@ fn class_of(request: &Request) -> Option<Class> {
         Some(Class::SignIn)
     } else if path.starts_with("/export/") || path.starts_with("/import/") || path.starts_with("/fn/import/") {
         Some(Class::Files)
+    } else if path == "/live" {
+        Some(Class::Live)
     } else if Surface::of(path) == Surface::Api {
         Some(Class::Api)
     } else {
@@ -89,15 +106,17 @@ pub async fn limit(State(state): State<AppState>, request: Request, next: Next) 
     };
     let rates = &state.rates;
     let headers = request.headers();
-    let ip = request.extensions().get::<Origin>().map(|origin| origin.ip);
+    let ip = request.extensions().get::<Origin>().map(|origin| counted_address(origin.ip));
     let credential = bearer(headers).or_else(|| cookie(headers, app::cookies::SESSION));
     let by_ip = rates.hasher.hash_one(("ip", ip));
     let by_credential = credential.map_or(by_ip, |credential| rates.hasher.hash_one(("credential", credential)));
     let wait = match class {
         // An attacker chooses cookies freely, but not so easily an address.
         Class::SignIn => rates.wait(&rates.sign_in, by_ip),
-        Class::Api => rates.wait(&rates.api, by_credential),
-        Class::Files => rates.wait(&rates.files, by_credential),
+        // The address first: a credential that nobody has looked at yet must not even be remembered without end.
+        Class::Api => rates.wait(&rates.api_of_address, by_ip).or_else(|| rates.wait(&rates.api, by_credential)),
+        Class::Files => rates.wait(&rates.files_of_address, by_ip).or_else(|| rates.wait(&rates.files, by_credential)),
+        Class::Live => rates.wait(&rates.live_of_address, by_ip),
     };
     match wait {
         None => next.run(request).await,

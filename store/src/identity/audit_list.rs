@@ -151,3 +151,13 @@ pub async fn checkpoint_at(tx: &mut Tx, id: i64) -> Result<Option<DateTime<Utc>>
         .fetch_optional(tx.connection())
         .await?)
 }
+
+/// How many rows a person has taken out since a moment, whatever the viewer sees of the audit.
+///
+/// # Errors
+/// As the database.
+pub async fn exported_rows(tx: &mut Tx, id: UserId, since: DateTime<Utc>) -> Result<u64> {
+    let rows: i64 =
+        sqlx::query_scalar("SELECT exported_rows($1, $2)").bind(id.0).bind(since).fetch_one(tx.connection()).await?;
+    Ok(u64::try_from(rows).unwrap_or_default())
+}

@@ -2,15 +2,16 @@
 //! transaction around it. The functions of the database run with its owner's rights and return nothing but this person.
 
 use chrono::{DateTime, Utc};
-use domain::access::{Grant, Permission, Role, Scope};
+use domain::access::{Grant, Permission, Scope};
 use domain::ids::{ApiTokenId, DepartmentId, SessionId, UserId};
 use domain::preference::Preference;
-use domain::session::{IDLE_SECONDS, IDLE_SECONDS_SENSITIVE, SessionTimes, TOUCH_SECONDS};
+use domain::session::{ABSOLUTE_SECONDS, IDLE_SECONDS, IDLE_SECONDS_SENSITIVE, SessionTimes, TOUCH_SECONDS};
 use serde_json::Value;
 use sqlx::Row;
 use uuid::Uuid;
 
 use super::read_grants;
+use super::sessions::sensitive_roles;
 use crate::error::Result;
 use crate::tx::Store;
 
@@ -67,15 +68,19 @@ pub struct ShellFacts {
     pub live_from: String,
 }
 
-fn sensitive_roles() -> Vec<&'static str> {
-    Role::ALL.into_iter().filter(|role| role.is_sensitive()).map(Role::code).collect()
-}
-
-/// The session of a token's hash, if it is open at `now`; notes its use at most once a minute.
+/// The session of a token's hash, if it is open at `now`. With `is_used` its use is noted, at most once a minute; what a page
+/// asks by itself while nobody sits before it is no use.
 ///
 /// # Errors
 /// As the database.
-pub async fn session(store: &Store, token_hash: &[u8], now: DateTime<Utc>) -> Result<Option<SessionFacts>> {
+pub async fn session(
+    store: &Store,
+    token_hash: &[u8],
+    now: DateTime<Utc>,
+    is_used: bool,
+) -> Result<Option<SessionFacts>> {
+    // No session is older than this: its use is never noted.
+    let touch_seconds = if is_used { TOUCH_SECONDS } else { ABSOLUTE_SECONDS + 1 };
     let row = sqlx::query(
         "SELECT session_id, user_id, display_name, department_id, preference, last_seen_at, absolute_ends_at, fresh_until,
                 idle_used, must_change_password, grants
@@ -86,7 +91,7 @@ pub async fn session(store: &Store, token_hash: &[u8], now: DateTime<Utc>) -> Re
     .bind(i32::try_from(IDLE_SECONDS).unwrap_or(i32::MAX))
     .bind(i32::try_from(IDLE_SECONDS_SENSITIVE).unwrap_or(i32::MAX))
     .bind(sensitive_roles())
-    .bind(i32::try_from(TOUCH_SECONDS).unwrap_or(i32::MAX))
+    .bind(i32::try_from(touch_seconds).unwrap_or(i32::MAX))
     .fetch_optional(store.pool())
     .await?;
     let Some(row) = row else { return Ok(None) };

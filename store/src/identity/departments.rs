@@ -3,10 +3,12 @@
 
 use std::collections::BTreeMap;
 
-use domain::ids::DepartmentId;
+use domain::access::Role;
+use domain::ids::{DepartmentId, UserId};
 use sqlx::Row;
 use uuid::Uuid;
 
+use super::read_code;
 use crate::error::{Error, Result};
 use crate::tx::Tx;
 
@@ -52,6 +54,21 @@ pub struct LockedDepartment {
     pub version: i32,
     /// Whether it takes nobody new.
     pub is_closed: bool,
+}
+
+/// A role that a move would give to somebody for the moved departments, or take from them.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct MoveEffect {
+    /// The person.
+    pub user_id: UserId,
+    /// Their name.
+    pub display_name: String,
+    /// The role.
+    pub role: Role,
+    /// The department for which it is held.
+    pub department_id: DepartmentId,
+    /// Whether it would come to hold for what is moved, or no longer hold for it.
+    pub is_gained: bool,
 }
 
 /// The departments the viewer sees, in the order of the tree (by the names of the codes above).
@@ -205,6 +222,31 @@ pub async fn update(
         .execute(tx.connection())
         .await?;
     Ok(())
+}
+
+/// Whose rights a move would change, whatever the viewer sees; the tree is under lock.
+///
+/// # Errors
+/// As the database.
+pub async fn move_effects(tx: &mut Tx, id: DepartmentId, new_parent: Option<DepartmentId>) -> Result<Vec<MoveEffect>> {
+    let rows = sqlx::query(
+        "SELECT user_id, display_name, role, department_id, is_gained FROM department_move_effects($1, $2)",
+    )
+    .bind(id.0)
+    .bind(new_parent.map(|id| id.0))
+    .fetch_all(tx.connection())
+    .await?;
+    rows.iter()
+        .map(|row| {
+            Ok(MoveEffect {
+                user_id: UserId(row.try_get(0)?),
+                display_name: row.try_get(1)?,
+                role: read_code("role", &row.try_get::<String, _>(2)?, Role::from_code)?,
+                department_id: DepartmentId(row.try_get(3)?),
+                is_gained: row.try_get(4)?,
+            })
+        })
+        .collect()
 }
 
 /// Whether enabled people or open departments are in a department.

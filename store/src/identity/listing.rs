@@ -1,7 +1,7 @@
 //! A list's question as SQL. Each list names its columns; a question about any other is refused before anything runs. Only
 //! text of this crate becomes SQL, every value is bound.
 
-use chrono::{DateTime, FixedOffset, NaiveDate, TimeDelta, Utc};
+use chrono::{DateTime, Datelike, FixedOffset, NaiveDate, TimeDelta, Utc};
 use domain::list::{Filter, FilterOperator, ListQuery};
 use sqlx::{Postgres, QueryBuilder};
 use uuid::Uuid;
@@ -66,6 +66,8 @@ pub enum ListRefused {
     Operator(String),
     /// The value cannot be read.
     Value(String),
+    /// The words looked for have characters that no text has.
+    ControlCharacters,
     /// The question is too long.
     TooLong,
 }
@@ -109,6 +111,9 @@ pub fn check(columns: &[ListColumn], query: &ListQuery) -> Result<CheckedQuery, 
     {
         return Err(ListRefused::TooLong);
     }
+    if has_control(&query.search) {
+        return Err(ListRefused::ControlCharacters);
+    }
     let mut conditions = Vec::new();
     for filter in query.filters.iter().filter(|filter| filter.values.iter().any(|value| !value.is_empty())) {
         let column = find(&filter.column)?;
@@ -127,6 +132,9 @@ fn condition(kind: ColumnKind, filter: &Filter) -> Result<Condition, ListRefused
     let operator = filter.operator;
     let wrong = || ListRefused::Operator(filter.column.clone());
     let unreadable = || ListRefused::Value(filter.column.clone());
+    if filter.values.iter().any(|value| has_control(value)) {
+        return Err(unreadable());
+    }
     match kind {
         ColumnKind::Text | ColumnKind::Choice | ColumnKind::Choices | ColumnKind::Path => match operator {
             FilterOperator::Is => Ok(Condition::AnyOf(filter.values.clone())),
@@ -162,16 +170,30 @@ fn condition(kind: ColumnKind, filter: &Filter) -> Result<Condition, ListRefused
     }
 }
 
+/// Whether a text has characters that none of ours has, and of which the database does not take all; tabs and line ends come
+/// along when somebody pastes.
+fn has_control(text: &str) -> bool {
+    text.chars().any(|character| character.is_control() && !character.is_whitespace())
+}
+
+/// The years about which something can be asked: beyond them nothing happened here, and the database's calendar ends.
+const YEARS: std::ops::RangeInclusive<i32> = 1900..=9999;
+
 /// A day or instant; as an end, the first moment that no longer counts.
 fn instant(text: &str, is_end: bool) -> Result<DateTime<Utc>, ()> {
-    if let Ok(day) = text.parse::<NaiveDate>() {
-        let day = if is_end { day.succ_opt().ok_or(())? } else { day };
-        let offset = FixedOffset::east_opt(DAY_OFFSET_SECONDS).ok_or(())?;
-        let midnight = day.and_hms_opt(0, 0, 0).ok_or(())?;
-        return Ok(midnight.and_local_timezone(offset).single().ok_or(())?.with_timezone(&Utc));
-    }
-    let moment = DateTime::parse_from_rfc3339(text).map_err(|_| ())?.with_timezone(&Utc);
-    Ok(if is_end { moment + TimeDelta::microseconds(1) } else { moment })
+    let moment = match text.parse::<NaiveDate>() {
+        Ok(day) => {
+            let day = if is_end { day.succ_opt().ok_or(())? } else { day };
+            let offset = FixedOffset::east_opt(DAY_OFFSET_SECONDS).ok_or(())?;
+            let midnight = day.and_hms_opt(0, 0, 0).ok_or(())?;
+            midnight.and_local_timezone(offset).single().ok_or(())?.with_timezone(&Utc)
+        }
+        Err(_) => {
+            let moment = DateTime::parse_from_rfc3339(text).map_err(|_| ())?.with_timezone(&Utc);
+            if is_end { moment.checked_add_signed(TimeDelta::microseconds(1)).ok_or(())? } else { moment }
+        }
+    };
+    if YEARS.contains(&moment.year()) { Ok(moment) } else { Err(()) }
 }
 
 /// A pattern that finds the text anywhere, its own wildcards taken literally.

@@ -1,13 +1,14 @@
 //! Sessions, and what happens on the way to one: attempts and the second step.
 
 use chrono::{DateTime, TimeDelta, Utc};
+use domain::access::Role;
 use domain::ids::{SessionId, UserId};
-use domain::session::{ABSOLUTE_SECONDS, FRESH_SECONDS};
+use domain::session::{ABSOLUTE_SECONDS, FRESH_SECONDS, IDLE_SECONDS, IDLE_SECONDS_SENSITIVE};
 use domain::throttle::{
     ADDRESS_FAILURES, ADDRESS_WINDOW_SECONDS, GLOBAL_FAILURES, GLOBAL_WINDOW_SECONDS, Verdict, WINDOW_SECONDS,
     bucket_verdict, verdict,
 };
-use sqlx::Row;
+use sqlx::{AssertSqlSafe, Row};
 use uuid::Uuid;
 
 use crate::error::Result;
@@ -52,19 +53,7 @@ pub struct NewSessionRow {
 /// # Errors
 /// As the database.
 pub async fn begin_attempt(tx: &mut Tx, id: Uuid, account: &[u8], ip: &str) -> Result<Verdict> {
-    let now = tx.at();
-    sqlx::query("SELECT pg_advisory_xact_lock(hashtextextended('omni-hub sign-in ' || encode($1, 'hex'), 0))")
-        .bind(account)
-        .execute(tx.connection())
-        .await?;
-    let failures: Vec<DateTime<Utc>> = sqlx::query_scalar(
-        "SELECT at FROM sign_in_attempt WHERE account = $1 AND at > $2 AND has_failed ORDER BY at DESC LIMIT 50",
-    )
-    .bind(account)
-    .bind(now - TimeDelta::seconds(WINDOW_SECONDS))
-    .fetch_all(tx.connection())
-    .await?;
-    let of_account = verdict(&failures, now);
+    let of_account = account_verdict(tx, account).await?;
     if of_account != Verdict::Try {
         return Ok(of_account);
     }
@@ -81,8 +70,8 @@ pub async fn begin_attempt(tx: &mut Tx, id: Uuid, account: &[u8], ip: &str) -> R
     }
     let global = bucket(
         tx,
-        "SELECT at FROM sign_in_attempt WHERE $1 <> '' AND at > $2 AND has_failed ORDER BY at DESC LIMIT $3",
-        "all",
+        "SELECT at FROM sign_in_attempt WHERE ip <> $1 AND at > $2 AND has_failed ORDER BY at DESC LIMIT $3",
+        NO_ADDRESS,
         GLOBAL_FAILURES,
         GLOBAL_WINDOW_SECONDS,
     )
@@ -90,6 +79,42 @@ pub async fn begin_attempt(tx: &mut Tx, id: Uuid, account: &[u8], ip: &str) -> R
     if global != Verdict::Try {
         return Ok(global);
     }
+    write_attempt(tx, id, account, ip).await
+}
+
+/// The same for somebody who is signed in and proves who they are again: counted by the account alone. What strangers do at
+/// the sign-in page, or a neighbour behind the same address, never stops them, and their own slips stop no neighbour.
+///
+/// # Errors
+/// As the database.
+pub async fn begin_proof(tx: &mut Tx, id: Uuid, account: &[u8]) -> Result<Verdict> {
+    match account_verdict(tx, account).await? {
+        Verdict::Try => write_attempt(tx, id, account, NO_ADDRESS).await,
+        wait => Ok(wait),
+    }
+}
+
+/// Stands for an attempt that counts against no address.
+const NO_ADDRESS: &str = "";
+
+async fn account_verdict(tx: &mut Tx, account: &[u8]) -> Result<Verdict> {
+    let now = tx.at();
+    sqlx::query("SELECT pg_advisory_xact_lock(hashtextextended('omni-hub sign-in ' || encode($1, 'hex'), 0))")
+        .bind(account)
+        .execute(tx.connection())
+        .await?;
+    let failures: Vec<DateTime<Utc>> = sqlx::query_scalar(
+        "SELECT at FROM sign_in_attempt WHERE account = $1 AND at > $2 AND has_failed ORDER BY at DESC LIMIT 50",
+    )
+    .bind(account)
+    .bind(now - TimeDelta::seconds(WINDOW_SECONDS))
+    .fetch_all(tx.connection())
+    .await?;
+    Ok(verdict(&failures, now))
+}
+
+async fn write_attempt(tx: &mut Tx, id: Uuid, account: &[u8], ip: &str) -> Result<Verdict> {
+    let now = tx.at();
     sqlx::query("INSERT INTO sign_in_attempt (id, account, ip, at) VALUES ($1, $2, $3, $4)")
         .bind(id)
         .bind(account)
@@ -191,6 +216,24 @@ pub async fn rotate(tx: &mut Tx, id: SessionId, token_hash: &[u8], is_fresh: boo
     Ok(done.rows_affected() == 1)
 }
 
+/// Ends the open session of a token's hash, whoever's it is; answers which it was and whose.
+///
+/// # Errors
+/// As the database.
+pub async fn end_of_token(tx: &mut Tx, token_hash: &[u8], reason: &'static str) -> Result<Option<(SessionId, UserId)>> {
+    let now = tx.at();
+    let row = sqlx::query(
+        "UPDATE session SET ended_at = $2, end_reason = $3 WHERE token_hash = $1 AND ended_at IS NULL
+         RETURNING id, user_id",
+    )
+    .bind(token_hash)
+    .bind(now)
+    .bind(reason)
+    .fetch_optional(tx.connection())
+    .await?;
+    row.map(|row| Ok((SessionId(row.try_get(0)?), UserId(row.try_get(1)?)))).transpose()
+}
+
 /// Ends one open session of a person; answers whether there was one.
 ///
 /// # Errors
@@ -279,22 +322,51 @@ pub async fn open_of(
         .collect()
 }
 
-/// Which of these sessions are open: not ended, not too old, their person enabled. Idle time is left to the next request.
+/// Whether a session of the table `s` was left alone for longer than its person may: $1 is the time, $2 the roles that move
+/// money or rights, $3 the idle time with one of them, $4 without.
+const IS_IDLE: &str = "s.last_seen_at + make_interval(secs => CASE
+      WHEN EXISTS (SELECT FROM role_grant held WHERE held.user_id = s.user_id AND held.revoked_at IS NULL
+                   AND held.role = ANY ($2)) THEN $3 ELSE $4 END::integer) <= $1";
+
+/// The codes of the roles that move money or rights.
+pub(crate) fn sensitive_roles() -> Vec<&'static str> {
+    Role::ALL.into_iter().filter(|role| role.is_sensitive()).map(Role::code).collect()
+}
+
+fn seconds(seconds: u32) -> i32 {
+    i32::try_from(seconds).unwrap_or(i32::MAX)
+}
+
+/// Which of these sessions are open: not ended, not too old, not left alone for too long, their person enabled.
 ///
 /// # Errors
 /// As the database.
 pub async fn still_open(tx: &mut Tx, ids: &[SessionId]) -> Result<Vec<SessionId>> {
     let now = tx.at();
     let ids: Vec<Uuid> = ids.iter().map(|id| id.0).collect();
-    let open: Vec<Uuid> = sqlx::query_scalar(
+    let open: Vec<Uuid> = sqlx::query_scalar(AssertSqlSafe(format!(
         "SELECT s.id FROM session s JOIN app_user u ON u.id = s.user_id
-         WHERE s.id = ANY ($1) AND s.ended_at IS NULL AND s.absolute_ends_at > $2 AND u.is_enabled",
-    )
-    .bind(ids)
+         WHERE s.id = ANY ($5) AND s.ended_at IS NULL AND s.absolute_ends_at > $1 AND u.is_enabled AND NOT {IS_IDLE}"
+    )))
     .bind(now)
+    .bind(sensitive_roles())
+    .bind(seconds(IDLE_SECONDS_SENSITIVE))
+    .bind(seconds(IDLE_SECONDS))
+    .bind(ids)
     .fetch_all(tx.connection())
     .await?;
     Ok(open.into_iter().map(SessionId).collect())
+}
+
+/// Whether a session has not been ended; asked by acts that began with it a while ago.
+///
+/// # Errors
+/// As the database.
+pub async fn has_not_ended(tx: &mut Tx, id: SessionId) -> Result<bool> {
+    Ok(sqlx::query_scalar("SELECT EXISTS (SELECT FROM session WHERE id = $1 AND ended_at IS NULL)")
+        .bind(id.0)
+        .fetch_one(tx.connection())
+        .await?)
 }
 
 /// Keeps the second step of a sign-in until `expires_at`.
@@ -364,14 +436,16 @@ pub struct ExpiredCounts {
 ///
 /// # Errors
 /// As the database.
-pub async fn expire(tx: &mut Tx, idle_seconds: u32) -> Result<ExpiredCounts> {
+pub async fn expire(tx: &mut Tx) -> Result<ExpiredCounts> {
     let now = tx.at();
-    let sessions = sqlx::query(
-        "UPDATE session SET ended_at = $1, end_reason = 'expired'
-         WHERE ended_at IS NULL AND (absolute_ends_at <= $1 OR last_seen_at <= $2)",
-    )
+    let sessions = sqlx::query(AssertSqlSafe(format!(
+        "UPDATE session s SET ended_at = $1, end_reason = 'expired'
+         WHERE s.ended_at IS NULL AND (s.absolute_ends_at <= $1 OR {IS_IDLE})"
+    )))
     .bind(now)
-    .bind(now - TimeDelta::seconds(i64::from(idle_seconds)))
+    .bind(sensitive_roles())
+    .bind(seconds(IDLE_SECONDS_SENSITIVE))
+    .bind(seconds(IDLE_SECONDS))
     .execute(tx.connection())
     .await?
     .rows_affected();

@@ -147,6 +147,22 @@ pub async fn revoke(tx: &mut Tx, id: ApiTokenId) -> Result<bool> {
     Ok(done.rows_affected() == 1)
 }
 
+/// Takes all keys of a person back; answers how many were still valid.
+///
+/// # Errors
+/// As the database.
+pub async fn revoke_all(tx: &mut Tx, user_id: UserId) -> Result<u32> {
+    let now = tx.at();
+    let done = sqlx::query(
+        "UPDATE api_token SET revoked_at = $2 WHERE user_id = $1 AND revoked_at IS NULL AND expires_at > $2",
+    )
+    .bind(user_id.0)
+    .bind(now)
+    .execute(tx.connection())
+    .await?;
+    Ok(u32::try_from(done.rows_affected()).unwrap_or(u32::MAX))
+}
+
 /// How many valid keys a person has.
 ///
 /// # Errors

@@ -301,6 +301,17 @@ pub async fn lock(tx: &mut Tx, id: UserId) -> Result<LockedUser> {
     })
 }
 
+/// Holds people until the end of the transaction, whatever the viewer sees of them; always in the same order, so that two
+/// who act on one another at once do not collide. Ids of nobody are passed over.
+///
+/// # Errors
+/// As the database.
+pub async fn hold(tx: &mut Tx, people: &[UserId]) -> Result<()> {
+    let people: Vec<Uuid> = people.iter().map(|id| id.0).collect();
+    sqlx::query("SELECT people_lock($1)").bind(people).execute(tx.connection()).await?;
+    Ok(())
+}
+
 /// Writes a person's data; the person is under lock.
 ///
 /// # Errors

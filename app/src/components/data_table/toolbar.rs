@@ -437,7 +437,7 @@ fn tools(table: Table) -> AnyView {
     let export = is_exportable.then(|| {
         let link = move |kind: &'static str, label: &'static str| {
             view! {
-                <a class="dt-item" href=move || table.address.with(|address| export_href(list, kind, address)) rel="external" download="">
+                <a class="dt-item" href=move || table.address.with(|address| export_href(list, kind, address)) rel="external">
                     <Icon glyph=Glyph::Document />
                     {label}
                 </a>
