@@ -169,11 +169,11 @@ pub fn since_act() -> f64 {
 mod browser {
     //! The browser's side: `fetch`.
 
+    use std::cell::Cell;
+
     use wasm_bindgen::{JsCast, JsValue};
     use wasm_bindgen_futures::JsFuture;
     use web_sys::{FormData, HtmlFormElement, RequestInit, Response, SubmitEvent, UrlSearchParams};
-
-    use std::cell::Cell;
 
     use super::{Answer, BACKGROUND_HEADER, Call, Keeping, unreadable};
     use crate::error::{AppError, ErrorKind};
@@ -356,6 +356,8 @@ impl Sending {
         if self.is_pending.get_untracked() {
             return;
         }
+        // A form is an act of the person, also where neither key nor pointer sent it.
+        let call = Call { keeping: Keeping::Always, ..call };
         self.is_pending.set(true);
         self.last.set_value(Some(call.clone()));
         let calling = send(call);

@@ -251,10 +251,12 @@ impl Hub {
         })?;
         let id = content.id;
         let input = (actor.clone(), content);
-        self.write(viewer(actor, Permission::AccessPropose), facts, input, |tx, (actor, content)| {
-            Box::pin(propose(tx, actor, content))
-        })
-        .await?;
+        let result = self
+            .write(viewer(actor, Permission::AccessPropose), facts, input, |tx, (actor, content)| {
+                Box::pin(propose(tx, actor, content))
+            })
+            .await;
+        self.note_denial(actor, facts, "access.propose", result).await?;
         Ok(id)
     }
 

@@ -149,24 +149,26 @@ impl Hub {
         let id = user.id;
         let token = secrets::random_token()?;
         let input = (actor.clone(), user, secrets::hash(&token));
-        self.write(viewer(actor, Permission::UserManage), facts, input, |tx, (actor, user, token_hash)| {
-            Box::pin(async move {
-                let actor = held_actor(tx, actor, &[user.id]).await?;
-                actor.may(Permission::UserManage, Some(user.department_id))?;
-                if !insert_user(tx, &actor, &user).await? {
-                    // The same act again, for a caller who never saw the answer. Somebody who has begun to be a person
-                    // here is none who is being added: their link is handed out by `issue_reset` alone.
-                    let locked = people::lock(tx, user.id).await?;
-                    if !is_same(&locked, &user) || has_begun(tx, user.id).await? {
-                        return Err(Error::Conflict("id_taken").into());
+        let result = self
+            .write(viewer(actor, Permission::UserManage), facts, input, |tx, (actor, user, token_hash)| {
+                Box::pin(async move {
+                    let actor = held_actor(tx, actor, &[user.id]).await?;
+                    actor.may(Permission::UserManage, Some(user.department_id))?;
+                    if !insert_user(tx, &actor, &user).await? {
+                        // The same act again, for a caller who never saw the answer. Somebody who has begun to be a person
+                        // here is none who is being added: their link is handed out by `issue_reset` alone.
+                        let locked = people::lock(tx, user.id).await?;
+                        if !is_same(&locked, &user) || has_begun(tx, user.id).await? {
+                            return Err(Error::Conflict("id_taken").into());
+                        }
+                        record(tx, audit_actor(&actor), deed(&locked, "password.issue_link")).await?;
                     }
-                    record(tx, audit_actor(&actor), deed(&locked, "password.issue_link")).await?;
-                }
-                let ends_at = tx.at() + TimeDelta::seconds(i64::from(RESET_SECONDS));
-                Ok(credentials::issue_reset(tx, user.id, &token_hash, ends_at, actor.user_id).await?)
+                    let ends_at = tx.at() + TimeDelta::seconds(i64::from(RESET_SECONDS));
+                    Ok(credentials::issue_reset(tx, user.id, &token_hash, ends_at, actor.user_id).await?)
+                })
             })
-        })
-        .await?;
+            .await;
+        self.note_denial(actor, facts, "user.create", result).await?;
         Ok((id, token))
     }
 
