@@ -12,7 +12,7 @@
 //! audit        the record of every change, its hash chain and its signed checkpoints
 //! kpi          one meaning for every figure: formulas, unknown amounts, periods and comparisons
 //! live         what is announced to those who watch
-list         what a person asks of a list: filters, order, part
+//! list         what a person asks of a list: filters, order, part
 //! password     what a password must be
 //! session      how long a sign-in lasts
 //! throttle     how failures slow the next attempt

@@ -1,1 +1,30 @@
-//! Placeholder.
+//! All SQL of Omni-Hub, and the private PostgreSQL cluster. A use case in `service` runs inside [`Store::with_tx`] and calls
+//! functions that take `&mut Tx` and return types of `domain`; rows never leave this crate.
+//!
+//! In reading order:
+//!
+//! ```text
+//! error        what can go wrong, and which constraint said no
+//! context      for whom a transaction looks, and which request it belongs to
+//! tx           the pool and the one way into a transaction
+//! audit        the record of every change
+//! outbox       what happened, for those who watch
+//! idempotency  a repeated request is the same act
+//! identity     people, departments, rights, sessions, keys
+//! migrate      brings a database to the schema of this program
+//! cluster      a private PostgreSQL for those who have none
+//! backup       one archive file, and back
+//! ```
+
+pub mod audit;
+pub mod context;
+pub mod error;
+pub mod idempotency;
+pub mod identity;
+pub mod migrate;
+pub mod outbox;
+pub mod tx;
+
+pub use context::{TxContext, Viewer};
+pub use error::{Constraint, Error, MaybeStore, Result};
+pub use tx::{PoolFacts, PoolSettings, Store, Tx};

@@ -151,7 +151,10 @@ mod tests {
             ("a,\n  b > c { margin: 0 1px; }", "a,b > c{margin: 0 1px}"),
             ("a :hover { x: calc(1px + 2px) }", "a :hover{x: calc(1px + 2px)}"),
             ("/* gone */ a { content: \"/* kept  */ \\\" ; \" }", "a{content: \"/* kept  */ \\\" ; \"}"),
-            ("@layer reset, base;\n\n@media (min-width: 1px) and (x) { a { b: c } }", "@layer reset,base;@media (min-width: 1px) and (x){a{b: c}}"),
+            (
+                "@layer reset, base;\n\n@media (min-width: 1px) and (x) { a { b: c } }",
+                "@layer reset,base;@media (min-width: 1px) and (x){a{b: c}}",
+            ),
             ("a { --empty:; }", "a{--empty:;}"),
         ] {
             assert_eq!(condense(&without_comments(before)), after);
@@ -181,7 +184,10 @@ mod tests {
     fn files_are_inlined_in_order_and_each_only_once() -> Result<()> {
         let folder = tempfile::tempdir()?;
         let write = |name: &str, text: &str| std::fs::write(folder.path().join(name), text);
-        write("main.css", "@layer one, two;\n@import \"one.css\" layer(one);\n/* @import \"no.css\"; */\n@import \"two.css\";\n")?;
+        write(
+            "main.css",
+            "@layer one, two;\n@import \"one.css\" layer(one);\n/* @import \"no.css\"; */\n@import \"two.css\";\n",
+        )?;
         write("one.css", "a { b: c }\n")?;
         write("two.css", "d { e: f }\n")?;
         let (text, files) = bundle(&folder.path().join("main.css"))?;

@@ -1,17 +1,31 @@
 //! `cargo xtask`: everything one does with this repository besides editing it. This file only reads the command line;
 //! each command has a module of its own. `make` calls the same commands.
 
+mod arch;
+mod audit;
+mod bench;
+mod check;
+mod cluster;
 mod css;
+mod glossary;
+mod lint;
 mod process;
 mod program;
+mod queries;
 mod repository;
 mod setup;
 mod site;
+mod source;
 mod tell;
+mod test;
+mod tidy;
 mod toolchain;
+mod watch;
 
 use anyhow::Result;
+use check::{Summary, Text};
 use clap::{Parser, Subcommand};
+use cluster::Cluster;
 use site::Care;
 
 /// Set-up, build, checks and benchmarks of Omni-Hub.
@@ -51,6 +65,59 @@ enum Command {
         #[arg(last = true)]
         arguments: Vec<String>,
     },
+    /// Build and restart at every change of a source.
+    Watch {
+        /// Arguments for `omni-hub serve`.
+        #[arg(last = true)]
+        arguments: Vec<String>,
+    },
+    /// Format all sources.
+    Fmt,
+    /// All checks that are not tests: format, tidy, arch, glossary, audit, schema, clippy, queries.
+    Check {
+        /// Only those that need neither compiler nor database.
+        #[arg(long)]
+        quick: bool,
+    },
+    /// Rules of order: heads of files, forbidden words, lengths, names of constraints.
+    Tidy,
+    /// Who may use whom, by crates and by areas.
+    Arch,
+    /// Types of the domain are in the glossary, and words it rules out are nowhere.
+    Glossary,
+    /// Clippy on both sides.
+    Clippy,
+    /// Versions, sources and licences of the dependencies.
+    Audit,
+    /// Write `.sqlx/`, with which `store` compiles without a database.
+    SqlxPrepare {
+        /// Fail when it is not up to date, and write nothing.
+        #[arg(long)]
+        check: bool,
+    },
+    /// Write `store/schema.sql`.
+    Schema {
+        /// Fail when it is not up to date, and write nothing.
+        #[arg(long)]
+        check: bool,
+    },
+    /// Everything that must hold before a change is published.
+    Test {
+        /// Without release build and journeys.
+        #[arg(long)]
+        quick: bool,
+    },
+    /// The journeys in a real browser, against what was built before.
+    Journeys {
+        /// Arguments for Playwright.
+        #[arg(last = true)]
+        arguments: Vec<String>,
+    },
+    /// Measure something.
+    Bench {
+        #[command(subcommand)]
+        bench: bench::Bench,
+    },
 }
 
 fn main() -> std::process::ExitCode {
@@ -86,5 +153,37 @@ fn run(command: Command) -> Result<()> {
             program::build(Care::Release)?;
             program::become_server(&arguments)
         }
+        Command::Watch { arguments } => watch::run(&arguments),
+        Command::Fmt => lint::format(),
+        Command::Check { quick } => check(quick),
+        Command::Tidy => check::text(Text::Tidy),
+        Command::Arch => check::text(Text::Arch),
+        Command::Glossary => check::text(Text::Glossary),
+        Command::Clippy => {
+            lint::browser(&setup::run(false)?)?;
+            lint::native()
+        }
+        Command::Audit => check::text(Text::Audit),
+        Command::SqlxPrepare { check } => queries::prepare(&Cluster::migrated()?, check),
+        Command::Schema { check } => queries::schema(&Cluster::migrated()?, check),
+        Command::Test { quick } => test::everything(quick),
+        Command::Journeys { arguments } => {
+            setup::run(true)?;
+            test::only_journeys(&arguments)
+        }
+        Command::Bench { bench } => bench::run(bench),
     }
+}
+
+fn check(is_quick: bool) -> Result<()> {
+    let mut summary = Summary::default();
+    let outcome = check::cheap(&mut summary).and_then(|()| {
+        if is_quick {
+            return Ok(());
+        }
+        let toolchain = setup::run(false)?;
+        check::costly(&mut summary, &toolchain)
+    });
+    summary.print();
+    outcome
 }

@@ -111,7 +111,10 @@ pub fn as_administrator(program: &str, arguments: &[&str]) -> Result<Command> {
         command.arg(program).args(arguments);
         return Ok(command);
     }
-    bail!("This needs the administrator's rights, and there is no sudo. Please run as root: {program} {}", arguments.join(" "))
+    bail!(
+        "This needs the administrator's rights, and there is no sudo. Please run as root: {program} {}",
+        arguments.join(" ")
+    )
 }
 
 /// Installs Debian or Ubuntu packages, and says so before.

@@ -163,7 +163,8 @@ fn package(wasm: &[u8], care: Care) -> Result<Package> {
         }
         std::fs::write(folder.join("finished"), "")?;
     }
-    let _ = std::fs::File::open(folder.join("finished")).and_then(|file| file.set_modified(std::time::SystemTime::now()));
+    let _ =
+        std::fs::File::open(folder.join("finished")).and_then(|file| file.set_modified(std::time::SystemTime::now()));
     let mut snippets = BTreeMap::new();
     let snippet_folder = folder.join("snippets");
     if snippet_folder.is_dir() {
@@ -317,7 +318,8 @@ fn write_site(site: &Path, files: &BTreeMap<String, Vec<u8>>) -> Result<()> {
 fn report(files: &BTreeMap<String, Vec<u8>>, sizes: &mut Sizes, site: &Path) {
     let packed = |name: &str| files.get(&format!("{name}.br")).map_or(0, |bytes| bytes.len() as u64);
     for (name, bytes) in files {
-        let kind = name.strip_prefix(&format!("pkg/{PRODUCT}.")).and_then(|rest| rest.split_once('.')).map(|(_, kind)| kind);
+        let kind =
+            name.strip_prefix(&format!("pkg/{PRODUCT}.")).and_then(|rest| rest.split_once('.')).map(|(_, kind)| kind);
         let label = match kind {
             Some("wasm") => {
                 sizes.module = bytes.len() as u64;

@@ -138,7 +138,9 @@ fn decide(wanted: &str) -> Result<WasmToolchain> {
              Please install the standard library of the target {TARGET} for your compiler."
         );
     }
-    say(format!("Debian's compiler is taken for {TARGET}: its standard library can be built here from packaged sources."));
+    say(format!(
+        "Debian's compiler is taken for {TARGET}: its standard library can be built here from packaged sources."
+    ));
     let is_installed = [DEBIAN_RUSTC, DEBIAN_CARGO].iter().all(|program| process::is_executable(Path::new(program)))
         && Path::new("/usr/lib/rustlib/src/rust/library").is_dir()
         && debian_linker().is_ok();
@@ -166,8 +168,7 @@ fn version(rustc: &Path) -> Result<String> {
 
 /// The folder in which this compiler looks for the libraries of the target.
 fn library_folder(rustc: &Path) -> Result<PathBuf> {
-    let text =
-        process::read(process::command(rustc)?.args(["--print", "target-libdir", "--target", TARGET]))?;
+    let text = process::read(process::command(rustc)?.args(["--print", "target-libdir", "--target", TARGET]))?;
     Ok(PathBuf::from(text.trim()))
 }
 

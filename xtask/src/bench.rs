@@ -1,0 +1,59 @@
+//! Measurements with a command each, so that every figure in `docs/benchmarks.md` can be had again. This file only knows
+//! their names and how to start them; what is measured is told where it is measured.
+
+use std::time::Instant;
+
+use anyhow::Result;
+use clap::Subcommand;
+
+use crate::site::Care;
+use crate::tell::{say, size};
+use crate::{program, repository, setup, site};
+
+/// What can be measured.
+#[derive(Clone, Copy, Debug, Subcommand)]
+pub enum Bench {
+    /// Times and sizes of the release build: as it is now, and after a change of one page.
+    Build,
+}
+
+/// Runs one measurement.
+pub fn run(bench: Bench) -> Result<()> {
+    match bench {
+        Bench::Build => build(),
+    }
+}
+
+fn build() -> Result<()> {
+    let toolchain = setup::run(false)?;
+    let timed = |what: &str, work: &dyn Fn() -> Result<site::Sizes>| -> Result<(String, f64, site::Sizes)> {
+        let started = Instant::now();
+        let sizes = work()?;
+        Ok((what.to_owned(), started.elapsed().as_secs_f64(), sizes))
+    };
+    let site = || site::build(&toolchain, Care::Release, false);
+    let server = || program::build(Care::Release).map(|_| site::Sizes::default());
+    let mut rows = vec![timed("site, first", &site)?, timed("site, nothing changed", &site)?];
+    rows.push(timed("server, first", &server)?);
+    rows.push(timed("server, nothing changed", &server)?);
+    // A newer time of change is a change for cargo; the content stays.
+    let page = repository::root()?.join("app/src/lib.rs");
+    std::fs::File::options().append(true).open(&page)?.set_modified(std::time::SystemTime::now())?;
+    rows.push(timed("site, app changed", &site)?);
+    rows.push(timed("server, app changed", &server)?);
+    say("Build times:");
+    for (what, seconds, _) in &rows {
+        say(format!("  {what:<28} {seconds:>8.1} s"));
+    }
+    let (_, _, sizes) = &rows[0];
+    say("Sizes:");
+    for (what, bytes) in [
+        ("module, as compiled", sizes.compiled),
+        ("module, as delivered", sizes.module),
+        ("module, brotli", sizes.module_brotli),
+        ("script and style, brotli", sizes.script_and_style_brotli),
+    ] {
+        say(format!("  {what:<28} {:>10}", size(bytes)));
+    }
+    Ok(())
+}
