@@ -320,12 +320,9 @@ pub fn plan_checkpoint(
     let length = |heads: &[ChainHead]| heads.iter().map(|head| head.sequence).sum::<i64>();
     let (id, previous_root, added, is_old) = match previous {
         None => (1, genesis(), length(&heads), true),
-        Some(previous) => (
-            previous.id + 1,
-            previous.root,
-            length(&heads) - length(&previous.heads),
-            at - previous.at >= SEAL_AFTER,
-        ),
+        Some(previous) => {
+            (previous.id + 1, previous.root, length(&heads) - length(&previous.heads), at - previous.at >= SEAL_AFTER)
+        }
     };
     let root = checkpoint_root(&heads);
     let has_changed = previous.map_or(!heads.is_empty(), |previous| previous.root != root);

@@ -61,7 +61,11 @@ pub fn judge_placement(
 }
 
 /// How many levels hang below a department, looking at most `limit` deep.
-fn height_below(parents: &BTreeMap<DepartmentId, Option<DepartmentId>>, department: DepartmentId, limit: usize) -> usize {
+fn height_below(
+    parents: &BTreeMap<DepartmentId, Option<DepartmentId>>,
+    department: DepartmentId,
+    limit: usize,
+) -> usize {
     let mut level = vec![department];
     let mut height = 0;
     while height < limit {

@@ -10,6 +10,7 @@
 //! department   where one may hang in the tree
 //! preference   how a person wants to see things: locale, theme, trend colours, density
 //! audit        the record of every change, its hash chain and its signed checkpoints
+//! integration  how rows of any system become facts of one meaning
 //! kpi          one meaning for every figure: formulas, unknown amounts, periods and comparisons
 //! live         what is announced to those who watch
 //! list         what a person asks of a list: filters, order, part
@@ -21,9 +22,10 @@
 pub mod ids;
 
 pub mod access;
-pub mod audit;
 pub mod access_request;
+pub mod audit;
 pub mod department;
+pub mod integration;
 pub mod kpi;
 pub mod list;
 pub mod live;

@@ -82,8 +82,14 @@ fn is_pattern(folded: &str) -> bool {
 
 /// How many quarters of the steps from one character to the next are neighbours on the keyboard or in the alphabet, 0 to 4.
 fn steps_share(characters: &[char]) -> usize {
-    const ROWS: [&str; 6] =
-        ["abcdefghijklmnopqrstuvwxyz", "01234567890", "qwertyuiop", "asdfghjkl", "zxcvbnm", "1qaz2wsx3edc4rfv5tgb6yhn7ujm"];
+    const ROWS: [&str; 6] = [
+        "abcdefghijklmnopqrstuvwxyz",
+        "01234567890",
+        "qwertyuiop",
+        "asdfghjkl",
+        "zxcvbnm",
+        "1qaz2wsx3edc4rfv5tgb6yhn7ujm",
+    ];
     let is_step = |left: char, right: char| {
         ROWS.iter().any(|row| {
             row.chars().zip(row.chars().skip(1)).any(|(a, b)| (a, b) == (left, right) || (b, a) == (left, right))

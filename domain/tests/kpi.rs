@@ -111,9 +111,13 @@ fn a_grain_knows_its_step_around_a_date() {
 }
 
 fn campaigns() -> Vec<CampaignWindow> {
-    [("618", 2025, "2025-06-01..2025-06-18"), ("618", 2026, "2026-05-30..2026-06-18"), ("1111", 2026, "2026-11-01..2026-11-11")]
-        .map(|(code, year, dates)| CampaignWindow { code: code.into(), year, period: period(dates) })
-        .to_vec()
+    [
+        ("618", 2025, "2025-06-01..2025-06-18"),
+        ("618", 2026, "2026-05-30..2026-06-18"),
+        ("1111", 2026, "2026-11-01..2026-11-11"),
+    ]
+    .map(|(code, year, dates)| CampaignWindow { code: code.into(), year, period: period(dates) })
+    .to_vec()
 }
 
 #[test]

@@ -8,7 +8,8 @@ use proptest::prelude::*;
 
 fn formulas() -> impl Strategy<Value = String> {
     let leaf = prop_oneof![
-        "[a-z][a-z_]{0,8}".prop_filter("a word of the language", |word| !["or", "and", "is", "in"].contains(&word.as_str())),
+        "[a-z][a-z_]{0,8}"
+            .prop_filter("a word of the language", |word| !["or", "and", "is", "in"].contains(&word.as_str())),
         (0u32..100_000).prop_map(|value| format!("{}.{:02}", value / 100, value % 100)),
         Just("days()".to_owned()),
     ];

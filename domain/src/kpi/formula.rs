@@ -280,7 +280,8 @@ fn tokens(text: &str) -> Result<Vec<(usize, Token)>, FormulaError> {
             tokens.push((at, Token::Quoted(inner)));
             at += count + 2;
         } else {
-            let sign = SIGNS.into_iter().find(|sign| sign.chars().zip(rest).filter(|(a, b)| a == *b).count() == sign.len());
+            let sign =
+                SIGNS.into_iter().find(|sign| sign.chars().zip(rest).filter(|(a, b)| a == *b).count() == sign.len());
             let sign = sign.ok_or(FormulaError::Character { at, found: character })?;
             tokens.push((at, Token::Sign(sign)));
             at += sign.len();
@@ -558,7 +559,9 @@ impl Reader {
                 Ok(Operand::Distance(left, right))
             }
             Token::Name(name) => Ok(Operand::Name(name)),
-            Token::Quoted(_) | Token::Sign(_) | Token::End => Err(FormulaError::Expected { at, expected: "column or value" }),
+            Token::Quoted(_) | Token::Sign(_) | Token::End => {
+                Err(FormulaError::Expected { at, expected: "column or value" })
+            }
         }
     }
 }

@@ -218,11 +218,15 @@ impl Period {
                 if let Some(grain @ (Grain::Month | Grain::Quarter | Grain::Year)) = self.whole_step() {
                     return Ok(grain.around(year_before(self.first).ok_or(out)?));
                 }
-                Ok(Period { first: year_before(self.first).ok_or(out.clone())?, last: year_before(self.last).ok_or(out)? })
+                Ok(Period {
+                    first: year_before(self.first).ok_or(out.clone())?,
+                    last: year_before(self.last).ok_or(out)?,
+                })
             }
             Comparison::YearWeekday => self.back_days(364).ok_or(out),
             Comparison::YearEvent => {
-                let holds = |window: &&CampaignWindow| window.period.contains(self.first) && window.period.contains(self.last);
+                let holds =
+                    |window: &&CampaignWindow| window.period.contains(self.first) && window.period.contains(self.last);
                 let window = campaigns.iter().find(holds).ok_or(PeriodError::NoCampaign)?;
                 let before = campaigns
                     .iter()

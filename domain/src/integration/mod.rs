@@ -1,0 +1,23 @@
+//! How rows of any system become facts of one meaning. In reading order:
+//!
+//! ```text
+//! canonical   the kinds of facts, their fields, and what each field holds
+//! value       how a text becomes an amount, a date or a code, and why not
+//! template    a mapping as people write it: which column is which field
+//! mapping     a template that has been checked: row in, fact or refusal out
+//! content     the fingerprint of a fact: equal content, equal fingerprint
+//! ```
+//!
+//! Reading files (encodings, quotes, workbooks) is done in `service::integration`; keeping facts, in `store::commerce`.
+
+mod canonical;
+mod content;
+mod mapping;
+mod template;
+mod value;
+
+pub use canonical::{Fact, FactKind, Field, FieldSpec, ValueKind};
+pub use content::fingerprint;
+pub use mapping::{HeaderIssue, Mapped, Mapping, Refusal, RefusalReason};
+pub use template::{Encoding, FileFormat, Template, TemplateIssue, TemplateProblem};
+pub use value::{Value, ValueError, ValueFormat};
