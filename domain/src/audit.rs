@@ -56,6 +56,13 @@ pub struct Bytes<const N: usize>(pub [u8; N]);
 /// A SHA-256.
 pub type Hash = Bytes<32>;
 
+impl Hash {
+    /// The SHA-256 of these bytes.
+    pub fn of(bytes: &[u8]) -> Hash {
+        Bytes(Sha256::digest(bytes).into())
+    }
+}
+
 impl<const N: usize> std::fmt::Display for Bytes<N> {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         self.0.iter().try_for_each(|byte| write!(f, "{byte:02x}"))
@@ -113,7 +120,7 @@ impl<'de, const N: usize> Deserialize<'de> for Bytes<N> {
 
 /// What an entry's predecessor hashes to when there is none.
 pub fn genesis() -> Hash {
-    Bytes(Sha256::digest([]).into())
+    Hash::of(&[])
 }
 
 /// Collects fields so that no two different lists of fields are the same bytes: four bytes of length, then the bytes; for
@@ -154,7 +161,7 @@ impl Fields {
     }
 
     fn hash(self) -> Hash {
-        Bytes(Sha256::digest(self.0).into())
+        Hash::of(&self.0)
     }
 }
 
@@ -500,7 +507,7 @@ struct CheckpointTrail {
 /// Verifies a record that is handed in piece by piece: first all checkpoints (each source by number), then all heads, then
 /// all entries in the order (chain, sequence). Memory grows with the number of sealed places, not with the entries.
 pub struct Verifier<'a> {
-    is_signature_good: &'a dyn Fn(&Checkpoint) -> bool,
+    is_signature_good: &'a (dyn Fn(&Checkpoint) -> bool + Sync),
     database: CheckpointTrail,
     file: CheckpointTrail,
     /// What the checkpoints say of a place, and which of them first.
@@ -514,7 +521,7 @@ pub struct Verifier<'a> {
 impl<'a> Verifier<'a> {
     /// A verifier that asks `is_signature_good` whether a checkpoint is signed, over [`Checkpoint::message`], by a key that
     /// is trusted.
-    pub fn new(is_signature_good: &'a dyn Fn(&Checkpoint) -> bool) -> Verifier<'a> {
+    pub fn new(is_signature_good: &'a (dyn Fn(&Checkpoint) -> bool + Sync)) -> Verifier<'a> {
         Verifier {
             is_signature_good,
             database: CheckpointTrail::default(),

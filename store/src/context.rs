@@ -30,6 +30,17 @@ pub struct TxContext {
     pub at: DateTime<Utc>,
 }
 
+/// What kind of transaction.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Mode {
+    /// Each statement sees what is committed when it begins; invariants hold by constraints and row locks.
+    Write,
+    /// Like it, but cannot write.
+    Read,
+    /// All statements see one moment; cannot write.
+    Snapshot,
+}
+
 impl TxContext {
     /// The context of the program itself.
     pub fn system(request_id: RequestId, at: DateTime<Utc>) -> TxContext {
@@ -38,8 +49,13 @@ impl TxContext {
 
     /// The statements that begin a transaction in this context: one round trip. Only fixed words and ids are put into the
     /// text, so that nothing in it can be anybody's input.
-    pub(crate) fn begin_sql(&self, is_read_only: bool) -> String {
-        let mode = if is_read_only { "BEGIN READ ONLY" } else { "BEGIN READ WRITE" };
+    pub(crate) fn begin_sql(&self, mode: Mode) -> String {
+        let mode = match mode {
+            Mode::Write => "BEGIN READ WRITE",
+            Mode::Read => "BEGIN READ ONLY",
+            // May read for long: the whole record is verified or exported.
+            Mode::Snapshot => "BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY; SET LOCAL statement_timeout = '60s'",
+        };
         match &self.viewer {
             Viewer::System => format!("{mode}; SET LOCAL omni.viewer = 'system'"),
             Viewer::Person { user_id, scope } => {

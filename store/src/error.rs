@@ -154,4 +154,146 @@ constraints! {
     OutboxPosition = "outbox_position";
     /// An event has a topic.
     OutboxTopicFilled = "outbox_topic_filled";
+    /// A request is kept as a hash of its full length.
+    AccessRequestContentHashLength = "access_request_content_hash_length";
+    /// A decided request says by whom and when.
+    AccessRequestDecidedIsComplete = "access_request_decided_is_complete";
+    /// A request names a decider that exists.
+    AccessRequestDeciderExists = "access_request_decider_exists";
+    /// A request names a department that exists.
+    AccessRequestDepartmentExists = "access_request_department_exists";
+    /// A request is named once.
+    AccessRequestIdentity = "access_request_identity";
+    /// A request has a kind of the closed list.
+    AccessRequestKindKnown = "access_request_kind_known";
+    /// Whoever proposed does not decide.
+    AccessRequestMakerIsNotChecker = "access_request_maker_is_not_checker";
+    /// A request names a proposer that exists.
+    AccessRequestProposerExists = "access_request_proposer_exists";
+    /// A request has a reason of at most 500 characters.
+    AccessRequestReasonFilled = "access_request_reason_filled";
+    /// A request has a role of the closed list.
+    AccessRequestRoleKnown = "access_request_role_known";
+    /// A request has a state of the closed list.
+    AccessRequestStateKnown = "access_request_state_known";
+    /// Nobody decides about their own rights.
+    AccessRequestSubjectIsNotChecker = "access_request_subject_is_not_checker";
+    /// A request names a user that exists.
+    AccessRequestUserExists = "access_request_user_exists";
+    /// The same change waits once.
+    AccessRequestWaitsOnce = "access_request_waits_once";
+    /// A key lasts at most a year.
+    ApiTokenExpiresWithinAYear = "api_token_expires_within_a_year";
+    /// A key is named once.
+    ApiTokenIdentity = "api_token_identity";
+    /// A key has a name that is not too long.
+    ApiTokenNameFilled = "api_token_name_filled";
+    /// A key may do something.
+    ApiTokenScopesFilled = "api_token_scopes_filled";
+    /// A key is kept as a hash of its full length.
+    ApiTokenSecretHashLength = "api_token_secret_hash_length";
+    /// A key names a user that exists.
+    ApiTokenUserExists = "api_token_user_exists";
+    /// A person names a department that exists.
+    AppUserDepartmentExists = "app_user_department_exists";
+    /// A person has a display name that is not too long.
+    AppUserDisplayNameFilled = "app_user_display_name_filled";
+    /// An address for mail has at most 254 characters.
+    AppUserEmailShort = "app_user_email_short";
+    /// A person is named once.
+    AppUserIdentity = "app_user_identity";
+    /// A login has 2 to 64 plain characters.
+    AppUserLoginForm = "app_user_login_form";
+    /// A login is used once.
+    AppUserLoginUnique = "app_user_login_unique";
+    /// A code has 2 to 32 plain characters.
+    DepartmentCodeForm = "department_code_form";
+    /// A code is used once.
+    DepartmentCodeUnique = "department_code_unique";
+    /// A department is named once.
+    DepartmentIdentity = "department_identity";
+    /// No department is above itself.
+    DepartmentIsNotItsOwnParent = "department_is_not_its_own_parent";
+    /// A department has a names that is not too long.
+    DepartmentNamesFilled = "department_names_filled";
+    /// A department names a parent that exists.
+    DepartmentParentExists = "department_parent_exists";
+    /// A path ends in the department itself and is not too deep.
+    DepartmentPathEndsInItself = "department_path_ends_in_itself";
+    /// The tree has no cycle and its paths are right; a constraint trigger.
+    DepartmentTreeWithoutCycle = "department_tree_without_cycle";
+    /// A fact is named once.
+    HubFactIdentity = "hub_fact_identity";
+    /// A message is named once.
+    NotificationIdentity = "notification_identity";
+    /// A message has a kind that is not too long.
+    NotificationKindFilled = "notification_kind_filled";
+    /// A message names a user that exists.
+    NotificationUserExists = "notification_user_exists";
+    /// An identity of the provider is named once.
+    OidcIdentityIdentity = "oidc_identity_identity";
+    /// A person has one identity an issuer.
+    OidcIdentityOneAPerson = "oidc_identity_one_a_person";
+    /// An identity of the provider names a user that exists.
+    OidcIdentityUserExists = "oidc_identity_user_exists";
+    /// A one-time link is named once.
+    PasswordResetIdentity = "password_reset_identity";
+    /// A one-time link is kept as a hash of its full length.
+    PasswordResetTokenHashLength = "password_reset_token_hash_length";
+    /// A one-time link names a user that exists.
+    PasswordResetUserExists = "password_reset_user_exists";
+    /// A recovery code is kept as a hash of its full length.
+    RecoveryCodeHashLength = "recovery_code_hash_length";
+    /// A recovery code is named once.
+    RecoveryCodeIdentity = "recovery_code_identity";
+    /// A recovery code names a user that exists.
+    RecoveryCodeUserExists = "recovery_code_user_exists";
+    /// A role held names a department that exists.
+    RoleGrantDepartmentExists = "role_grant_department_exists";
+    /// A role is not taken before it is given.
+    RoleGrantEndsAfterBegin = "role_grant_ends_after_begin";
+    /// A person holds a role for a department once.
+    RoleGrantHeldOnce = "role_grant_held_once";
+    /// A role held is named once.
+    RoleGrantIdentity = "role_grant_identity";
+    /// A role held has a role of the closed list.
+    RoleGrantRoleKnown = "role_grant_role_known";
+    /// A role held names a user that exists.
+    RoleGrantUserExists = "role_grant_user_exists";
+    /// A saved view names a department that exists.
+    SavedViewDepartmentExists = "saved_view_department_exists";
+    /// A saved view is named once.
+    SavedViewIdentity = "saved_view_identity";
+    /// A saved view has a name that is not too long.
+    SavedViewNameFilled = "saved_view_name_filled";
+    /// A person uses a name of a view once a list.
+    SavedViewNameOnce = "saved_view_name_once";
+    /// The query of a view has at most 2,000 characters.
+    SavedViewQueryShort = "saved_view_query_short";
+    /// A saved view names a user that exists.
+    SavedViewUserExists = "saved_view_user_exists";
+    /// A session is named once.
+    SessionIdentity = "session_identity";
+    /// A session is kept as a hash of its full length.
+    SessionTokenHashLength = "session_token_hash_length";
+    /// A token opens one session.
+    SessionTokenUnique = "session_token_unique";
+    /// The name of a browser has at most 300 characters.
+    SessionUserAgentShort = "session_user_agent_short";
+    /// A session names a user that exists.
+    SessionUserExists = "session_user_exists";
+    /// An attempt is kept as a hash of its full length.
+    SignInAttemptAccountLength = "sign_in_attempt_account_length";
+    /// An attempt is named once.
+    SignInAttemptIdentity = "sign_in_attempt_identity";
+    /// A second step is named once.
+    SignInChallengeIdentity = "sign_in_challenge_identity";
+    /// A second step is kept as a hash of its full length.
+    SignInChallengeTokenHashLength = "sign_in_challenge_token_hash_length";
+    /// A second step names a user that exists.
+    SignInChallengeUserExists = "sign_in_challenge_user_exists";
+    /// A person has one authenticator.
+    TotpOneAPerson = "totp_one_a_person";
+    /// An authenticator names a user that exists.
+    TotpUserExists = "totp_user_exists";
 }

@@ -17,6 +17,7 @@
 //! ```
 
 pub mod audit;
+pub mod cluster;
 pub mod context;
 pub mod error;
 pub mod idempotency;

@@ -20,7 +20,7 @@ use tokio::sync::Notify;
 use tracing::Instrument;
 use tracing::log::LevelFilter;
 
-use crate::context::{TxContext, Viewer};
+use crate::context::{Mode, TxContext, Viewer};
 use crate::error::{Error, MaybeStore, Result};
 
 /// The role every connection of the pool takes; made by the first migration.
@@ -208,7 +208,7 @@ impl Store {
         E: From<Error> + MaybeStore + Send + 'static,
         F: for<'t> Fn(&'t mut Tx, I) -> BoxFuture<'t, std::result::Result<T, E>> + Send + Sync + 'static,
     {
-        self.spawn(context, input, body, false).await
+        self.spawn(context, input, body, Mode::Write).await
     }
 
     /// Like [`Store::with_tx`], but the transaction cannot write.
@@ -222,7 +222,23 @@ impl Store {
         E: From<Error> + MaybeStore + Send + 'static,
         F: for<'t> Fn(&'t mut Tx, I) -> BoxFuture<'t, std::result::Result<T, E>> + Send + Sync + 'static,
     {
-        self.spawn(context, input, body, true).await
+        self.spawn(context, input, body, Mode::Read).await
+    }
+
+    /// Like [`Store::with_read`], but all statements see the same moment, however long they take.
+    pub(crate) async fn with_snapshot<I, T, E, F>(
+        &self,
+        context: TxContext,
+        input: I,
+        body: F,
+    ) -> std::result::Result<T, E>
+    where
+        I: Clone + Send + Sync + 'static,
+        T: Send + 'static,
+        E: From<Error> + MaybeStore + Send + 'static,
+        F: for<'t> Fn(&'t mut Tx, I) -> BoxFuture<'t, std::result::Result<T, E>> + Send + Sync + 'static,
+    {
+        self.spawn(context, input, body, Mode::Snapshot).await
     }
 
     async fn spawn<I, T, E, F>(
@@ -230,7 +246,7 @@ impl Store {
         context: TxContext,
         input: I,
         body: F,
-        is_read_only: bool,
+        mode: Mode,
     ) -> std::result::Result<T, E>
     where
         I: Clone + Send + Sync + 'static,
@@ -242,7 +258,7 @@ impl Store {
         let task = async move {
             let mut tries = 1;
             loop {
-                let result = store.run_once(&context, input.clone(), &body, is_read_only).await;
+                let result = store.run_once(&context, input.clone(), &body, mode).await;
                 match result {
                     Err(error) if tries < TRIES_MAX && matches!(error.as_store(), Some(Error::Collision)) => {
                         tokio::time::sleep(jitter(tries)).await;
@@ -266,13 +282,13 @@ impl Store {
         context: &TxContext,
         input: I,
         body: &F,
-        is_read_only: bool,
+        mode: Mode,
     ) -> std::result::Result<T, E>
     where
         E: From<Error>,
         F: for<'t> Fn(&'t mut Tx, I) -> BoxFuture<'t, std::result::Result<T, E>>,
     {
-        let mut tx = self.begin(context.clone(), is_read_only).await?;
+        let mut tx = self.begin(context.clone(), mode).await?;
         match body(&mut tx, input).await {
             Ok(value) => {
                 let has_published = tx.has_published;
@@ -293,8 +309,8 @@ impl Store {
         }
     }
 
-    async fn begin(&self, context: TxContext, is_read_only: bool) -> Result<Tx> {
-        let sql = context.begin_sql(is_read_only);
+    async fn begin(&self, context: TxContext, mode: Mode) -> Result<Tx> {
+        let sql = context.begin_sql(mode);
         let transaction = self.inner.pool.begin_with(AssertSqlSafe(sql)).await?;
         Ok(Tx { transaction, context, has_published: false })
     }
@@ -314,6 +330,7 @@ impl Store {
     }
 
     /// Checks by asking the server that the role and the time-outs are those of the program, and that a commit is durable.
+    /// A server for tests may be set up without `fsync`, if it says itself that this is meant: `omni.without_durability=on`.
     ///
     /// # Errors
     /// [`Error::Corrupt`] naming the first setting that differs; do not serve then.
@@ -323,7 +340,8 @@ impl Store {
                       current_setting('lock_timeout') AS "lock!",
                       current_setting('idle_in_transaction_session_timeout') AS "idle!",
                       current_setting('synchronous_commit') AS "commit!", current_setting('fsync') AS "fsync!",
-                      current_setting('server_encoding') AS "encoding!""#
+                      current_setting('server_encoding') AS "encoding!",
+                      coalesce(current_setting('omni.without_durability', true), '') = 'on' AS "may_lose!""#
         )
         .fetch_one(&self.inner.pool)
         .await?;
@@ -337,6 +355,10 @@ impl Store {
             ("server_encoding", &row.encoding, "UTF8"),
         ];
         for (name, found, wanted) in expected {
+            if name == "fsync" && found != wanted && row.may_lose {
+                tracing::warn!("the database runs without fsync and says that this is meant: for tests only");
+                continue;
+            }
             // `remote_apply` promises more than `on`.
             if found != wanted && !(name == "synchronous_commit" && found == "remote_apply") {
                 return Err(Error::Corrupt(format!("the database's setting {name} is '{found}' and must be '{wanted}'")));

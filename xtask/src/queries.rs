@@ -63,14 +63,49 @@ pub fn prepare(cluster: &Cluster, is_check: bool) -> Result<()> {
 /// Compiles `store` against the database; sqlx then writes one description a query into `folder`.
 fn describe(cluster: &Cluster, folder: &Path) -> Result<()> {
     let mut command = process::cargo()?;
-    // The flag does nothing but make cargo compile the crate again, as cargo does not know that the database counts.
-    let trigger = format!("--cfg=described_{}", std::process::id());
+    // The flag gives this compilation a place of its own, so that the ordinary one stays as it is.
     command
-        .args(["rustc", "--package", "store", "--lib", "--", &trigger])
+        .args(["rustc", "--package", "store", "--lib", "--message-format", "json-render-diagnostics"])
+        .args(["--", "--cfg=describing_queries"])
         .env("DATABASE_URL", cluster.url())
         .env("SQLX_OFFLINE", "false")
-        .env("SQLX_OFFLINE_DIR", folder);
-    process::run(&mut command)
+        .env("SQLX_OFFLINE_DIR", folder)
+        .stderr(std::process::Stdio::inherit());
+    let messages = process::read(&mut command)?;
+    forget(&messages)
+}
+
+/// Deletes what that compilation left: cargo would take it for fresh next time, as it does not know that the database
+/// counts as a source.
+fn forget(messages: &str) -> Result<()> {
+    #[derive(serde::Deserialize)]
+    struct Message {
+        #[serde(default)]
+        target: Option<Target>,
+        #[serde(default)]
+        filenames: Vec<std::path::PathBuf>,
+    }
+    #[derive(serde::Deserialize)]
+    struct Target {
+        name: String,
+    }
+    for message in messages.lines().filter_map(|line| serde_json::from_str::<Message>(line).ok()) {
+        if message.target.is_none_or(|target| target.name != "store") {
+            continue;
+        }
+        for file in &message.filenames {
+            let stem = file.file_stem().unwrap_or_default().to_string_lossy().into_owned();
+            let hash = stem.rsplit('-').next().unwrap_or_default();
+            if let Some(deps) = file.parent().filter(|folder| folder.ends_with("deps"))
+                && let Some(profile) = deps.parent()
+            {
+                let _ = std::fs::remove_dir_all(profile.join(".fingerprint").join(format!("store-{hash}")));
+                let _ = std::fs::remove_file(deps.join(format!("store-{hash}.d")));
+            }
+            let _ = std::fs::remove_file(file);
+        }
+    }
+    Ok(())
 }
 
 fn read_folder(folder: &Path) -> Result<BTreeMap<String, String>> {

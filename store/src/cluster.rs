@@ -1,0 +1,671 @@
+//! A private PostgreSQL for those who have none: found, set up, started, shared and stopped by the program itself.
+//!
+//! Nobody else reaches it: it has no TCP port, and its socket lies in a directory that only the server's user (and root) can
+//! enter (mode 0700). Inside that wall every connection is trusted; a password would have to lie in a file beside it and
+//! would protect nothing more. PostgreSQL refuses to run as root, so under root it runs as the user `postgres`, which owns
+//! the data; root reaches the socket all the same.
+//!
+//! Several programs on one data directory share one server. Who holds the lock file owns the server, and stops it at the
+//! end; the kernel frees the lock when its holder dies, however it dies, and the next program adopts the server that still
+//! runs.
+
+use std::fs::{self, File, Permissions, TryLockError};
+use std::os::unix::fs::{MetadataExt, PermissionsExt};
+use std::os::unix::process::CommandExt;
+use std::path::{Path, PathBuf};
+use std::process::{Child, Command, Output, Stdio};
+use std::str::FromStr;
+use std::time::{Duration, Instant};
+
+use sqlx::postgres::PgConnectOptions;
+use sqlx::{Connection, Executor, PgConnection};
+
+/// The database of the program.
+pub const DATABASE: &str = "omni_hub";
+
+/// The role that owns the private cluster.
+const OWNER: &str = "omni_hub_owner";
+
+/// The user that runs PostgreSQL when the program runs as root.
+const SERVICE_USER: &str = "postgres";
+
+/// The oldest version the program works with.
+pub const VERSION_MIN: u32 = 15;
+
+/// The address of a unix socket has 107 bytes; PostgreSQL adds `/.s.PGSQL.5432` and a lock file's `.lock`.
+const SOCKET_DIR_MAX: usize = 107 - "/.s.PGSQL.5432.lock".len();
+
+/// How long a start may take, recovery after a crash included.
+const START_TIMEOUT: Duration = Duration::from_secs(300);
+
+/// How long to wait between two looks at a starting server.
+const START_POLL: Duration = Duration::from_millis(20);
+
+/// How many bytes of the server's own words an error repeats.
+const LOG_TAIL: usize = 600;
+
+/// Why there is no cluster. Each is one sentence for the person at the command line.
+#[derive(Debug, thiserror::Error)]
+pub enum Error {
+    /// Nothing to run.
+    #[error(
+        "no PostgreSQL {VERSION_MIN} or newer was found; install it (Debian: apt-get install postgresql), or name its \
+         directory of programs in OMNI_HUB_PG_BIN, or give DATABASE_URL"
+    )]
+    NoBinaries,
+    /// The data was written by another version.
+    #[error(
+        "the data in {data_dir} belongs to PostgreSQL {wanted}, which was not found; install it or name its directory of \
+         programs in OMNI_HUB_PG_BIN"
+    )]
+    OtherVersion {
+        /// The directory.
+        data_dir: String,
+        /// The version it needs.
+        wanted: String,
+    },
+    /// Root has nobody to hand the server to.
+    #[error("PostgreSQL refuses to run as root and there is no user '{SERVICE_USER}' to run it; create one or run as another user")]
+    NoServiceUser,
+    /// Files cannot be written or read.
+    #[error("{action} {path} failed: {source}")]
+    File {
+        /// What was tried.
+        action: &'static str,
+        /// On what.
+        path: String,
+        /// What the system says.
+        source: std::io::Error,
+    },
+    /// The socket's directory belongs to somebody else.
+    #[error("the directory {0} for the socket belongs to somebody else; remove it or choose another data directory")]
+    SocketDirectory(String),
+    /// A program of PostgreSQL failed.
+    #[error("{program} failed: {words}")]
+    Program {
+        /// Which.
+        program: &'static str,
+        /// Its last words.
+        words: String,
+    },
+    /// No space.
+    #[error("there is no space left on the disk of {0}; free some and start again: nothing is damaged")]
+    DiskFull(String),
+    /// It does not come up.
+    #[error("PostgreSQL was not ready after {seconds} s; its last words are in {log}")]
+    Slow {
+        /// How long it was waited for.
+        seconds: u64,
+        /// Where it writes.
+        log: String,
+    },
+    /// It runs, but cannot be used.
+    #[error("the private PostgreSQL cannot be used: {0}")]
+    Unusable(String),
+}
+
+type Result<T> = std::result::Result<T, Error>;
+
+/// Where PostgreSQL's programs are.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Binaries {
+    /// The directory.
+    pub dir: PathBuf,
+    /// The version's first number.
+    pub major: u32,
+}
+
+impl Binaries {
+    /// The newest PostgreSQL of this machine; or of the version `wanted`. Looks at `OMNI_HUB_PG_BIN`, which excludes all
+    /// others when set, then `pg_config`, the usual places and `PATH`.
+    ///
+    /// # Errors
+    /// [`Error::NoBinaries`].
+    pub fn find(wanted: Option<u32>) -> Result<Binaries> {
+        let fits = |found: &Binaries| found.major >= VERSION_MIN && wanted.is_none_or(|major| major == found.major);
+        if let Some(dir) = std::env::var_os("OMNI_HUB_PG_BIN").filter(|dir| !dir.is_empty()) {
+            return Binaries::at(Path::new(&dir)).filter(fits).ok_or(Error::NoBinaries);
+        }
+        let mut places = Vec::new();
+        if let Ok(output) = Command::new("pg_config").arg("--bindir").output() {
+            places.push(PathBuf::from(String::from_utf8_lossy(&output.stdout).trim()));
+        }
+        for (parent, prefix) in
+            [("/usr/lib/postgresql", ""), ("/usr", "pgsql-"), ("/opt/homebrew/opt", "postgresql@"), ("/usr/local/opt", "postgresql@")]
+        {
+            let Ok(entries) = fs::read_dir(parent) else { continue };
+            let names = entries.flatten().map(|entry| entry.file_name().to_string_lossy().into_owned());
+            places.extend(names.filter(|name| name.starts_with(prefix)).map(|name| Path::new(parent).join(name).join("bin")));
+        }
+        places.extend(std::env::split_paths(&std::env::var_os("PATH").unwrap_or_default()));
+        let mut found: Vec<Binaries> = places.iter().filter_map(|place| Binaries::at(place)).filter(fits).collect();
+        // Stable: of two directories with the same version the one asked for first wins.
+        found.sort_by_key(|binaries| std::cmp::Reverse(binaries.major));
+        found.into_iter().next().ok_or(Error::NoBinaries)
+    }
+
+    fn at(dir: &Path) -> Option<Binaries> {
+        if !["initdb", "postgres", "pg_ctl"].iter().all(|name| dir.join(name).is_file()) {
+            return None;
+        }
+        let output = Command::new(dir.join("postgres")).arg("--version").output().ok()?;
+        // "postgres (PostgreSQL) 15.18 (Debian 15.18-0+deb12u1)"
+        let text = String::from_utf8_lossy(&output.stdout).into_owned();
+        let number = text.split_whitespace().find(|word| word.starts_with(|c: char| c.is_ascii_digit()))?;
+        let major = number.split(|c: char| !c.is_ascii_digit()).next()?.parse().ok()?;
+        Some(Binaries { dir: dir.to_owned(), major })
+    }
+
+    /// The path of one of the programs.
+    pub fn program(&self, name: &str) -> PathBuf {
+        self.dir.join(name)
+    }
+}
+
+/// How the cluster is to be.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct ClusterSettings {
+    /// The program's data directory; the cluster lies in `postgres` below it.
+    pub data_dir: PathBuf,
+    /// Where the socket goes; `None` for `socket` in the data directory, or a short directory of the system's temporary
+    /// ones when that is too long a path.
+    pub socket_dir: Option<PathBuf>,
+    /// Whether a commit waits for the disk. Off for tests only.
+    pub is_durable: bool,
+}
+
+impl ClusterSettings {
+    /// The usual settings.
+    pub fn new(data_dir: impl Into<PathBuf>) -> ClusterSettings {
+        ClusterSettings { data_dir: data_dir.into(), socket_dir: None, is_durable: true }
+    }
+}
+
+/// A running private PostgreSQL. Stops it when dropped, if this program owns it; [`Cluster::stop`] does so without blocking.
+pub struct Cluster {
+    binaries: Binaries,
+    user: Option<ServiceUser>,
+    data: PathBuf,
+    socket: PathBuf,
+    /// Held as long as this program owns the server.
+    lock: Option<File>,
+    /// The server, when this very program started it.
+    child: Option<Child>,
+}
+
+/// The user to hand the server to.
+#[derive(Clone, Copy, Debug)]
+struct ServiceUser {
+    user: u32,
+    group: u32,
+}
+
+impl Cluster {
+    /// Finds, sets up and starts the cluster, or joins the one that runs on this data directory, and makes the database
+    /// `omni_hub` if it is missing. A new one takes a second or two, an old one less than one.
+    ///
+    /// # Errors
+    /// One sentence each, see [`Error`].
+    pub async fn start(settings: &ClusterSettings) -> Result<Cluster> {
+        let data_dir = make_data_dir(&settings.data_dir)?;
+        let user = service_user()?;
+        let home = home_of_cluster(&data_dir, user)?;
+        let data = home.join("postgres");
+        let lock_path = home.join("cluster.lock");
+        let lock = File::options()
+            .create(true)
+            .truncate(false)
+            .write(true)
+            .open(&lock_path)
+            .map_err(|source| file("opening", &lock_path, source))?;
+
+        let started = Instant::now();
+        let mut told = started;
+        // Whoever gets the lock owns the server; everybody else waits until the owner has it running, and steps in should
+        // the owner die meanwhile.
+        let is_owner = loop {
+            match lock.try_lock() {
+                Ok(()) => break true,
+                Err(TryLockError::WouldBlock) => {}
+                Err(TryLockError::Error(source)) => return Err(file("locking", &lock_path, source)),
+            }
+            if let Some(socket) = running_socket(&data)
+                && connect(&socket, DATABASE).await.is_ok()
+            {
+                break false;
+            }
+            wait(started, &mut told, &data).await?;
+        };
+
+        let wanted = fs::read_to_string(data.join("PG_VERSION")).ok().map(|text| text.trim().to_owned());
+        let binaries = match &wanted {
+            None => Binaries::find(None)?,
+            Some(version) => Binaries::find(version.parse().ok())
+                .map_err(|_| Error::OtherVersion { data_dir: data.display().to_string(), wanted: version.clone() })?,
+        };
+        let mut cluster =
+            Cluster { binaries, user, data, socket: PathBuf::new(), lock: is_owner.then_some(lock), child: None };
+        if is_owner {
+            cluster.start_as_owner(&home, settings, wanted.is_none()).await?;
+        } else if let Some(socket) = running_socket(&cluster.data) {
+            cluster.socket = socket;
+        }
+        cluster.ensure_database().await?;
+        Ok(cluster)
+    }
+
+    async fn start_as_owner(&mut self, home: &Path, settings: &ClusterSettings, is_new: bool) -> Result<()> {
+        if is_new {
+            self.initialise(home)?;
+        }
+        let started = Instant::now();
+        let mut told = started;
+        // A server whose program was killed still runs: adopt it. One that is just stopping must be gone first.
+        while self.is_running() {
+            if let Some(socket) = running_socket(&self.data)
+                && connect(&socket, "postgres").await.is_ok()
+            {
+                tracing::info!("the private PostgreSQL still runs from before; going on with it");
+                self.socket = socket;
+                return Ok(());
+            }
+            wait(started, &mut told, &self.data).await?;
+        }
+        self.socket = socket_dir(home, settings, self.user)?;
+        self.spawn(settings.is_durable)?;
+        loop {
+            match connect(&self.socket, "postgres").await {
+                Ok(connection) => {
+                    let _ = connection.close().await;
+                    return Ok(());
+                }
+                Err(failure) => tracing::trace!(%failure, "PostgreSQL is not ready yet"),
+            }
+            if let Some(child) = &mut self.child
+                && let Ok(Some(_)) = child.try_wait()
+            {
+                let words = tail(&self.log_path());
+                return Err(self.program_failed("postgres", words));
+            }
+            wait(started, &mut told, &self.data).await?;
+        }
+    }
+
+    /// Makes the files of a new cluster beside their place and moves them there when they are complete, so that an
+    /// interrupted attempt leaves nothing that looks like a cluster.
+    fn initialise(&self, home: &Path) -> Result<()> {
+        let fresh = home.join("postgres.new");
+        if fresh.exists() {
+            fs::remove_dir_all(&fresh).map_err(|source| file("removing", &fresh, source))?;
+        }
+        make_private_dir(&fresh, self.user)?;
+        tracing::info!(directory = %self.data.display(), "setting up a private PostgreSQL");
+        let output = self
+            .command("initdb")
+            .args(["--locale=C.UTF-8", "--encoding=UTF8", "--data-checksums", "--no-instructions"])
+            .args(["--auth-local=trust", "--auth-host=reject", "--username", OWNER, "--pgdata"])
+            .arg(&fresh)
+            .output()
+            .map_err(|source| file("running", &self.binaries.program("initdb"), source))?;
+        if !output.status.success() {
+            return Err(self.program_failed("initdb", last_words(&output)));
+        }
+        fs::rename(&fresh, &self.data).map_err(|source| file("moving", &fresh, source))
+    }
+
+    /// Starts the server in a process group of its own: a Ctrl-C at the terminal is for the program, which then stops the
+    /// server in order.
+    fn spawn(&mut self, is_durable: bool) -> Result<()> {
+        let log_path = self.log_path();
+        let log = File::create(&log_path).map_err(|source| file("writing", &log_path, source))?;
+        let errors = log.try_clone().map_err(|source| file("writing", &log_path, source))?;
+        let mut command = self.command("postgres");
+        command.arg("-D").arg(&self.data).arg("-k").arg(&self.socket);
+        for (name, value) in server_settings(is_durable) {
+            command.arg("-c").arg(format!("{name}={value}"));
+        }
+        let child = command
+            .stdin(Stdio::null())
+            .stdout(log)
+            .stderr(errors)
+            .process_group(0)
+            .spawn()
+            .map_err(|source| file("running", &self.binaries.program("postgres"), source))?;
+        self.child = Some(child);
+        Ok(())
+    }
+
+    async fn ensure_database(&self) -> Result<()> {
+        let unusable = |failure: sqlx::Error| Error::Unusable(failure.to_string());
+        let mut connection = connect(&self.socket, "postgres").await.map_err(unusable)?;
+        let is_there: bool = sqlx::query_scalar("SELECT EXISTS (SELECT FROM pg_database WHERE datname = $1)")
+            .bind(DATABASE)
+            .fetch_one(&mut connection)
+            .await
+            .map_err(unusable)?;
+        if !is_there {
+            match connection.execute("CREATE DATABASE omni_hub TEMPLATE template0").await {
+                Ok(_) => {}
+                // Another program was quicker.
+                Err(sqlx::Error::Database(error)) if matches!(error.code().as_deref(), Some("42P04" | "23505")) => {}
+                Err(failure) => return Err(unusable(failure)),
+            }
+        }
+        let _ = connection.close().await;
+        Ok(())
+    }
+
+    /// The address of the program's database.
+    pub fn url(&self) -> String {
+        self.url_of(DATABASE)
+    }
+
+    /// The address of a database of the cluster.
+    pub fn url_of(&self, database: &str) -> String {
+        url(&self.socket, database)
+    }
+
+    /// The programs it runs with.
+    pub fn binaries(&self) -> &Binaries {
+        &self.binaries
+    }
+
+    /// Whether this program will stop it; otherwise another does.
+    pub fn is_owner(&self) -> bool {
+        self.lock.is_some()
+    }
+
+    /// The directory of the socket.
+    pub fn socket_dir(&self) -> &Path {
+        &self.socket
+    }
+
+    /// Stops the server if this program owns it: open connections are ended, everything committed is on disk.
+    ///
+    /// # Errors
+    /// [`Error::Program`] when it does not stop within thirty seconds.
+    pub async fn stop(mut self) -> Result<()> {
+        match tokio::task::spawn_blocking(move || self.stop_blocking()).await {
+            Ok(result) => result,
+            Err(failure) => Err(Error::Unusable(failure.to_string())),
+        }
+    }
+
+    /// Leaves the server running for whoever comes next, who will own it.
+    pub fn leave_running(mut self) {
+        self.lock = None;
+    }
+
+    fn stop_blocking(&mut self) -> Result<()> {
+        if self.lock.is_none() {
+            return Ok(());
+        }
+        let result = if self.is_running() { self.pg_ctl_stop() } else { Ok(()) };
+        if let Some(child) = &mut self.child
+            && result.is_ok()
+        {
+            let _ = child.wait();
+        }
+        // Last, so that nobody starts a second server beside one that is still stopping.
+        self.lock = None;
+        result
+    }
+
+    fn pg_ctl_stop(&self) -> Result<()> {
+        let output = self
+            .command("pg_ctl")
+            .args(["stop", "-m", "fast", "-w", "-t", "30", "-s", "-D"])
+            .arg(&self.data)
+            .output()
+            .map_err(|source| file("running", &self.binaries.program("pg_ctl"), source))?;
+        // It may have ended by itself between the question and the command.
+        if output.status.success() || !self.is_running() {
+            return Ok(());
+        }
+        Err(self.program_failed("pg_ctl stop", last_words(&output)))
+    }
+
+    /// Whether a server runs on the data, as PostgreSQL itself judges.
+    fn is_running(&self) -> bool {
+        let status = self.command("pg_ctl").arg("status").arg("-D").arg(&self.data).output();
+        status.is_ok_and(|output| output.status.success())
+    }
+
+    /// A command of PostgreSQL's, run by the service user and from a directory it can enter.
+    fn command(&self, name: &str) -> Command {
+        let mut command = Command::new(self.binaries.program(name));
+        command.current_dir("/").env("LC_ALL", "C.UTF-8").env("TZ", "UTC");
+        for variable in ["PGDATA", "PGHOST", "PGPORT", "PGUSER", "PGDATABASE", "PGOPTIONS", "PGSERVICE"] {
+            command.env_remove(variable);
+        }
+        if let Some(user) = self.user {
+            // Also drops root's supplementary groups.
+            command.uid(user.user).gid(user.group);
+        }
+        command
+    }
+
+    /// What the server says before its own log files are open.
+    fn log_path(&self) -> PathBuf {
+        self.data.with_file_name("postgres-start.log")
+    }
+
+    fn program_failed(&self, program: &'static str, words: String) -> Error {
+        if words.contains("No space left on device") {
+            return Error::DiskFull(self.data.display().to_string());
+        }
+        Error::Program { program, words }
+    }
+}
+
+impl Drop for Cluster {
+    fn drop(&mut self) {
+        if let Err(failure) = self.stop_blocking() {
+            tracing::warn!(%failure, "the private PostgreSQL was not stopped");
+        }
+    }
+}
+
+/// The settings of the server; everything else is PostgreSQL's own default.
+fn server_settings(is_durable: bool) -> Vec<(&'static str, String)> {
+    let durable = if is_durable { "on" } else { "off" };
+    let mut settings = vec![
+        ("listen_addresses", String::new()),
+        ("unix_socket_permissions", "0700".to_owned()),
+        ("max_connections", "100".to_owned()),
+        // An eighth of the memory, at most 512 MB: more does not help data of some gigabytes, as the system caches too.
+        ("shared_buffers", format!("{}MB", (memory_megabytes() / 8).clamp(64, 512))),
+        ("effective_cache_size", format!("{}MB", (memory_megabytes() / 2).max(256))),
+        ("work_mem", "16MB".to_owned()),
+        ("maintenance_work_mem", "128MB".to_owned()),
+        // A commit is on the disk before it is answered; nothing here trades that away.
+        ("fsync", durable.to_owned()),
+        ("full_page_writes", durable.to_owned()),
+        ("synchronous_commit", "on".to_owned()),
+        // Fewer checkpoints, each spread out, and smaller log: steadier latency on few cores and one disk.
+        ("checkpoint_timeout", "15min".to_owned()),
+        ("max_wal_size", "2GB".to_owned()),
+        ("wal_compression", "on".to_owned()),
+        // Solid state disks: a random page costs hardly more than the next one.
+        ("random_page_cost", "1.1".to_owned()),
+        // Queries of a business application are short; compiling them costs more than it saves.
+        ("jit", "off".to_owned()),
+        ("max_parallel_workers_per_gather", "1".to_owned()),
+        ("timezone", "UTC".to_owned()),
+        ("log_timezone", "UTC".to_owned()),
+        ("lc_messages", "C".to_owned()),
+        // One log file a weekday, overwritten a week later.
+        ("logging_collector", "on".to_owned()),
+        ("log_directory", "log".to_owned()),
+        ("log_filename", "postgresql-%a.log".to_owned()),
+        ("log_truncate_on_rotation", "on".to_owned()),
+        ("log_rotation_age", "1d".to_owned()),
+        ("log_rotation_size", "0".to_owned()),
+        ("log_line_prefix", "%m [%p] %a ".to_owned()),
+        ("log_lock_waits", "on".to_owned()),
+        // Statements may carry personal data and never go into the log.
+        ("log_min_error_statement", "panic".to_owned()),
+        ("log_parameter_max_length_on_error", "0".to_owned()),
+    ];
+    if !is_durable {
+        // Says that losing data is meant; see `Store::check_settings`.
+        settings.push(("omni.without_durability", "on".to_owned()));
+        // Tests make and drop hundreds of databases, and nobody replicates them.
+        settings.push(("autovacuum_naptime", "1h".to_owned()));
+        settings.push(("wal_level", "minimal".to_owned()));
+        settings.push(("max_wal_senders", "0".to_owned()));
+    }
+    settings
+}
+
+fn memory_megabytes() -> u64 {
+    let text = fs::read_to_string("/proc/meminfo").unwrap_or_default();
+    let line = text.lines().find_map(|line| line.strip_prefix("MemTotal:")).unwrap_or_default();
+    line.split_whitespace().next().and_then(|number| number.parse::<u64>().ok()).map_or(2048, |kilobytes| kilobytes / 1024)
+}
+
+fn url(socket: &Path, database: &str) -> String {
+    let path = socket.to_string_lossy();
+    let host: String = path
+        .bytes()
+        .map(|byte| if byte.is_ascii_alphanumeric() { char::from(byte).to_string() } else { format!("%{byte:02X}") })
+        .collect();
+    format!("postgres://{OWNER}@{host}/{database}")
+}
+
+async fn connect(socket: &Path, database: &str) -> std::result::Result<PgConnection, sqlx::Error> {
+    PgConnection::connect_with(&PgConnectOptions::from_str(&url(socket, database))?).await
+}
+
+/// The directory of the socket of a server that is ready, from its own file (PostgreSQL manual, `postmaster.pid`).
+fn running_socket(data: &Path) -> Option<PathBuf> {
+    let text = fs::read_to_string(data.join("postmaster.pid")).ok()?;
+    let lines: Vec<&str> = text.lines().collect();
+    let (socket, status) = (lines.get(4)?, lines.get(7)?);
+    (status.trim() == "ready" && !socket.is_empty()).then(|| PathBuf::from(socket))
+}
+
+/// Waits a little; tells every two seconds; gives up in the end.
+async fn wait(started: Instant, told: &mut Instant, data: &Path) -> Result<()> {
+    if started.elapsed() > START_TIMEOUT {
+        let log = data.join("log").display().to_string();
+        return Err(Error::Slow { seconds: START_TIMEOUT.as_secs(), log });
+    }
+    if told.elapsed() > Duration::from_secs(2) {
+        *told = Instant::now();
+        tracing::info!(seconds = started.elapsed().as_secs(), "still waiting for the private PostgreSQL");
+    }
+    tokio::time::sleep(START_POLL).await;
+    Ok(())
+}
+
+fn make_data_dir(path: &Path) -> Result<PathBuf> {
+    fs::create_dir_all(path).map_err(|source| file("making", path, source))?;
+    path.canonicalize().map_err(|source| file("reading", path, source))
+}
+
+fn is_root() -> bool {
+    // The owner of one's own entry in /proc is oneself; where there is no /proc, ask.
+    match fs::metadata("/proc/self") {
+        Ok(facts) => facts.uid() == 0,
+        Err(_) => id("-u", None) == Some(0),
+    }
+}
+
+fn service_user() -> Result<Option<ServiceUser>> {
+    if !is_root() {
+        return Ok(None);
+    }
+    match (id("-u", Some(SERVICE_USER)), id("-g", Some(SERVICE_USER))) {
+        (Some(user), Some(group)) => Ok(Some(ServiceUser { user, group })),
+        _ => Err(Error::NoServiceUser),
+    }
+}
+
+fn id(option: &str, user: Option<&str>) -> Option<u32> {
+    let output = Command::new("id").arg(option).args(user).output().ok()?;
+    String::from_utf8_lossy(&output.stdout).trim().parse().ok()
+}
+
+/// The directory that holds the cluster: the data directory, or, where root's server user cannot get there (a clone below
+/// `/root`), one in `/var/lib` of its own for each data directory.
+fn home_of_cluster(data_dir: &Path, user: Option<ServiceUser>) -> Result<PathBuf> {
+    let Some(user) = user else { return Ok(data_dir.to_owned()) };
+    let mut probe = Command::new("test");
+    probe.arg("-x").arg(data_dir).current_dir("/").uid(user.user).gid(user.group);
+    if probe.status().is_ok_and(|status| status.success()) {
+        return Ok(data_dir.to_owned());
+    }
+    let home = Path::new("/var/lib/omni-hub").join(short_name(data_dir));
+    fs::create_dir_all(&home).map_err(|source| file("making", &home, source))?;
+    tracing::info!(
+        directory = %home.display(),
+        "the user '{SERVICE_USER}' cannot enter {}; the private PostgreSQL lies elsewhere", data_dir.display()
+    );
+    Ok(home)
+}
+
+/// A short name for a path that differs from that of any other.
+fn short_name(path: &Path) -> String {
+    let digest = domain::audit::Hash::of(path.to_string_lossy().as_bytes()).to_string();
+    digest.chars().take(12).collect()
+}
+
+/// Makes or checks the directory of the socket.
+fn socket_dir(home: &Path, settings: &ClusterSettings, user: Option<ServiceUser>) -> Result<PathBuf> {
+    let wished = settings.socket_dir.clone().unwrap_or_else(|| home.join("socket"));
+    let dir = if wished.as_os_str().len() <= SOCKET_DIR_MAX {
+        wished
+    } else {
+        // Below the system's temporary directory, where anybody could have made it first: ownership is checked.
+        std::env::temp_dir().join(format!("omni-hub-{}", short_name(home)))
+    };
+    make_private_dir(&dir, user)?;
+    Ok(dir)
+}
+
+/// A directory of mode 0700 that belongs to the user who runs the server.
+fn make_private_dir(dir: &Path, user: Option<ServiceUser>) -> Result<()> {
+    match fs::create_dir(dir) {
+        Ok(()) => {}
+        Err(source) if source.kind() == std::io::ErrorKind::AlreadyExists => {
+            let facts = fs::symlink_metadata(dir).map_err(|source| file("reading", dir, source))?;
+            let own = match user {
+                Some(user) => Some(user.user),
+                None => id("-u", None),
+            };
+            if !facts.is_dir() || !(Some(facts.uid()) == own || facts.uid() == 0 && user.is_some()) {
+                return Err(Error::SocketDirectory(dir.display().to_string()));
+            }
+        }
+        Err(source) => return Err(file("making", dir, source)),
+    }
+    fs::set_permissions(dir, Permissions::from_mode(0o700)).map_err(|source| file("protecting", dir, source))?;
+    if let Some(user) = user {
+        std::os::unix::fs::chown(dir, Some(user.user), Some(user.group))
+            .map_err(|source| file("handing over", dir, source))?;
+    }
+    Ok(())
+}
+
+fn file(action: &'static str, path: &Path, source: std::io::Error) -> Error {
+    if source.kind() == std::io::ErrorKind::StorageFull {
+        return Error::DiskFull(path.display().to_string());
+    }
+    Error::File { action, path: path.display().to_string(), source }
+}
+
+fn last_words(output: &Output) -> String {
+    let words = if output.stderr.is_empty() { &output.stdout } else { &output.stderr };
+    clip(&String::from_utf8_lossy(words))
+}
+
+fn tail(path: &Path) -> String {
+    clip(&String::from_utf8_lossy(&fs::read(path).unwrap_or_default()))
+}
+
+fn clip(text: &str) -> String {
+    let text = text.trim();
+    let start = text.char_indices().rev().map(|(index, _)| index).take(LOG_TAIL).last().unwrap_or_default();
+    text.get(start..).unwrap_or_default().replace('\n', " · ")
+}
