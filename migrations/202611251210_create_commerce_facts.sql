@@ -191,7 +191,8 @@ CREATE INDEX trade_order_by_buyer ON trade_order (buyer_key, paid_on) WHERE buye
 
 CREATE TABLE sale_line (
   order_id    bigint NOT NULL,
-  line_no     int NOT NULL,
+  -- The line's number where the system has one, else its product and its turn among the lines of that product.
+  line_key    text NOT NULL,
   filed_on    date NOT NULL,
   channel_id  int NOT NULL,
   location_id int NOT NULL,
@@ -212,7 +213,7 @@ CREATE TABLE sale_line (
   content_hash   bytea NOT NULL,
   run_id         bigint NOT NULL,
   source_line    bigint NOT NULL,
-  CONSTRAINT sale_line_identity PRIMARY KEY (order_id, line_no, filed_on)
+  CONSTRAINT sale_line_identity PRIMARY KEY (order_id, line_key, filed_on)
 ) PARTITION BY RANGE (filed_on);
 -- The rows behind a figure of one day, channel and place.
 CREATE INDEX sale_line_by_control ON sale_line (control_on, channel_id) WHERE control_on IS NOT NULL;
@@ -220,7 +221,7 @@ CREATE INDEX sale_line_by_control ON sale_line (control_on, channel_id) WHERE co
 CREATE TABLE return_line (
   system_id   smallint NOT NULL,
   external_id text NOT NULL,
-  line_no     int NOT NULL,
+  line_key    text NOT NULL,
   filed_on    date NOT NULL,
   order_id    bigint,
   order_external_id text,
@@ -240,7 +241,7 @@ CREATE TABLE return_line (
   source_version bigint NOT NULL,
   content_hash   bytea NOT NULL,
   run_id         bigint NOT NULL,
-  CONSTRAINT return_line_identity PRIMARY KEY (system_id, external_id, line_no)
+  CONSTRAINT return_line_identity PRIMARY KEY (system_id, external_id, line_key)
 );
 CREATE INDEX return_line_by_accepted ON return_line (accepted_on, channel_id);
 CREATE INDEX return_line_by_order ON return_line (order_id) WHERE order_id IS NOT NULL;
@@ -445,9 +446,9 @@ CREATE FUNCTION fact_keep_history() RETURNS trigger LANGUAGE plpgsql SET search_
 BEGIN
   INSERT INTO fact_history (fact, fact_key, source_version, content)
   VALUES (TG_ARGV[0], CASE TG_ARGV[0]
-      WHEN 'sale_line' THEN concat_ws('.', to_jsonb(OLD) ->> 'order_id', to_jsonb(OLD) ->> 'line_no')
+      WHEN 'sale_line' THEN concat_ws('.', to_jsonb(OLD) ->> 'order_id', to_jsonb(OLD) ->> 'line_key')
       WHEN 'trade_order' THEN to_jsonb(OLD) ->> 'order_id'
-      ELSE concat_ws('.', to_jsonb(OLD) ->> 'system_id', to_jsonb(OLD) ->> 'external_id', to_jsonb(OLD) ->> 'line_no') END,
+      ELSE concat_ws('.', to_jsonb(OLD) ->> 'system_id', to_jsonb(OLD) ->> 'external_id', to_jsonb(OLD) ->> 'line_key') END,
     OLD.source_version, to_jsonb(OLD) - 'content_hash');
   RETURN NULL;
 END
@@ -546,6 +547,46 @@ CREATE VIEW order_rollup_now AS
   UNION ALL
   SELECT day, event, channel_id, location_id, region_id, orders, cancelled, members FROM order_rollup_delta;
 
+-- ── staging ──────────────────────────────────────────────────────────────────────────────────────────────────────────
+-- Where a batch lies while it is compared with what is known: a temporary table of the transaction, made by its owner because
+-- the program's role may create nothing. Only this one shape can be made.
+CREATE FUNCTION stage_facts() RETURNS void
+  LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, public, pg_temp AS $$
+BEGIN
+  CREATE TEMPORARY TABLE stage_fact (
+    source_line bigint NOT NULL, source_version bigint NOT NULL, content_hash bytea NOT NULL,
+    id text, line_key text, order_id text, channel text, location text, region text, buyer text, is_member boolean,
+    delivery_method text, currency text, invoice_number text, product text, product_name text,
+    quantity numeric, list_amount numeric, markdown_amount numeric, coupon_shop_amount numeric,
+    coupon_platform_amount numeric, net_amount numeric, tax_amount numeric, shipping_amount numeric, cost_amount numeric,
+    placed_at timestamptz, paid_at timestamptz, shipped_at timestamptz, delivered_at timestamptz, receipt_at timestamptz,
+    invoiced_at timestamptz, cancelled_at timestamptz, requested_at timestamptz, accepted_at timestamptz,
+    refunded_at timestamptz, reason_group text
+  ) ON COMMIT DROP;
+  GRANT SELECT, INSERT ON stage_fact TO omni_hub_app;
+END
+$$;
+
+-- The planner knows nothing of a table made a moment ago; only its owner may look into it for statistics.
+CREATE FUNCTION stage_analyze() RETURNS void
+  LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, public, pg_temp AS $$
+BEGIN
+  ANALYZE pg_temp.stage_fact (source_line, order_id, product);
+END
+$$;
+CREATE FUNCTION unstage_facts() RETURNS void
+  LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, public, pg_temp AS $$
+BEGIN
+  DROP TABLE pg_temp.stage_fact;
+END
+$$;
+
+-- The business date of a moment: the day on the brand's clock, which begins at an hour of its own (a sale after midnight and
+-- before closing belongs to the day before).
+CREATE FUNCTION business_date(at timestamptz, clock_offset interval, day_starts interval) RETURNS date
+  LANGUAGE sql IMMUTABLE PARALLEL SAFE
+  RETURN ((at AT TIME ZONE 'UTC') + clock_offset - day_starts)::date;
+
 -- ── rights ───────────────────────────────────────────────────────────────────────────────────────────────────────────
 -- Which channels and places a person sees is part of the question (`store::kpi` puts the scope into it, before anything is
 -- summed); here the second wall only asks that somebody is looking. A policy per row would be asked ten million times.
@@ -567,4 +608,5 @@ GRANT DELETE ON sale_line, return_line TO omni_hub_app;
 ALTER VIEW sales_rollup_now SET (security_invoker = true);
 ALTER VIEW order_rollup_now SET (security_invoker = true);
 GRANT SELECT ON sales_rollup_now, order_rollup_now TO omni_hub_app;
-GRANT EXECUTE ON FUNCTION sale_line_partitions(date, date), rollup_fold(int) TO omni_hub_app;
+GRANT EXECUTE ON FUNCTION sale_line_partitions(date, date), rollup_fold(int), stage_facts(), stage_analyze(), unstage_facts(),
+  business_date(timestamptz, interval, interval) TO omni_hub_app;

@@ -26,6 +26,7 @@ pub mod account;
 pub mod audit;
 pub mod demo;
 pub mod departments;
+pub mod integration;
 pub mod live;
 pub mod notifications;
 pub mod oidc;

@@ -10,6 +10,8 @@
 //! audit        the record of every change
 //! outbox       what happened, for those who watch
 //! idempotency  a repeated request is the same act
+//! commerce     the facts: orders, lines, returns; and the roll-ups that follow them
+//! integration  feeds, runs, refused rows
 //! identity     people, departments, rights, sessions, keys
 //! migrate      brings a database to the schema of this program
 //! cluster      a private PostgreSQL for those who have none
@@ -18,10 +20,12 @@
 
 pub mod audit;
 pub mod cluster;
+pub mod commerce;
 pub mod context;
 pub mod error;
 pub mod idempotency;
 pub mod identity;
+pub mod integration;
 pub mod migrate;
 pub mod outbox;
 pub mod tx;

@@ -19,5 +19,5 @@ mod value;
 pub use canonical::{Fact, FactKind, Field, FieldSpec, ValueKind};
 pub use content::fingerprint;
 pub use mapping::{HeaderIssue, Mapped, Mapping, Refusal, RefusalReason};
-pub use template::{Encoding, FileFormat, Template, TemplateIssue, TemplateProblem};
+pub use template::{Duplicates, Encoding, FileFormat, Template, TemplateIssue, TemplateProblem};
 pub use value::{Value, ValueError, ValueFormat};

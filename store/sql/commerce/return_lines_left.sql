@@ -1,0 +1,8 @@
+-- Why the other returned lines of the batch changed nothing: asked before they are written.
+SELECT
+  count(*) FILTER (WHERE t.content_hash = s.content_hash) AS unchanged,
+  count(*) FILTER (WHERE t.content_hash <> s.content_hash AND t.source_version > s.source_version) AS older,
+  coalesce(array_agg(s.source_line ORDER BY s.source_line)
+    FILTER (WHERE t.content_hash <> s.content_hash AND t.source_version = s.source_version), '{}') AS contradicting
+FROM stage_fact s
+JOIN return_line t ON t.system_id = $1 AND t.external_id = s.id AND t.line_key = s.line_key
