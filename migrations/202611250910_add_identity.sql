@@ -350,6 +350,7 @@ AS $$ SELECT department_id FROM app_user WHERE id = person $$;
 
 CREATE POLICY role_grant_seen ON role_grant
   USING ((SELECT omni_scope_is_all()) OR user_id = (SELECT omni_viewer_user())
+         OR department_id = ANY ((SELECT omni_scope_departments())::uuid[])
          OR EXISTS (SELECT FROM app_user WHERE app_user.id = role_grant.user_id));
 CREATE POLICY session_seen ON session
   USING ((SELECT omni_viewer_is_system()) OR user_id = (SELECT omni_viewer_user()));
@@ -359,7 +360,8 @@ CREATE POLICY totp_seen ON totp
   USING ((SELECT omni_viewer_is_system()) OR user_id = (SELECT omni_viewer_user()));
 CREATE POLICY recovery_code_seen ON recovery_code
   USING ((SELECT omni_viewer_is_system()) OR user_id = (SELECT omni_viewer_user()));
-CREATE POLICY password_reset_seen ON password_reset USING ((SELECT omni_viewer_is_system()));
+CREATE POLICY password_reset_seen ON password_reset
+  USING ((SELECT omni_viewer_is_system()) OR user_id = (SELECT omni_viewer_user()));
 CREATE POLICY oidc_identity_seen ON oidc_identity USING ((SELECT omni_viewer_is_system()));
 CREATE POLICY api_token_seen ON api_token
   USING ((SELECT omni_scope_is_all()) OR user_id = (SELECT omni_viewer_user()));
@@ -533,6 +535,80 @@ CREATE FUNCTION omni_person_name(person uuid) RETURNS text
   LANGUAGE sql STABLE SECURITY DEFINER SET search_path = pg_catalog, public, pg_temp SET omni.viewer = 'system'
 AS $$ SELECT display_name FROM app_user WHERE id = person $$;
 
+-- The tree as a whole: whether a move makes a cycle does not depend on what the viewer sees.
+CREATE FUNCTION department_parents(OUT id uuid, OUT parent_id uuid) RETURNS SETOF record
+  LANGUAGE sql STABLE SECURITY DEFINER SET search_path = pg_catalog, public, pg_temp SET omni.viewer = 'system'
+AS $$ SELECT id, parent_id FROM department $$;
+CREATE FUNCTION department_is_closed(department uuid) RETURNS boolean
+  LANGUAGE sql STABLE SECURITY DEFINER SET search_path = pg_catalog, public, pg_temp SET omni.viewer = 'system'
+AS $$ SELECT closed_at IS NOT NULL FROM department WHERE id = department $$;
+CREATE FUNCTION department_path_of(department uuid) RETURNS uuid[]
+  LANGUAGE sql STABLE SECURITY DEFINER SET search_path = pg_catalog, public, pg_temp SET omni.viewer = 'system'
+AS $$ SELECT coalesce((SELECT path FROM department WHERE id = department), '{}') $$;
+CREATE FUNCTION department_is_in_use(department uuid) RETURNS boolean
+  LANGUAGE sql STABLE SECURITY DEFINER SET search_path = pg_catalog, public, pg_temp SET omni.viewer = 'system'
+AS $$
+  SELECT EXISTS (SELECT FROM app_user WHERE department_id = department AND is_enabled)
+      OR EXISTS (SELECT FROM department below WHERE below.parent_id = department AND below.closed_at IS NULL)
+$$;
+-- Hangs a department below another, with everything below it.
+CREATE FUNCTION department_move(moved uuid, new_parent uuid) RETURNS void
+  LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, public, pg_temp SET omni.viewer = 'system'
+AS $$
+DECLARE
+  old_path uuid[];
+  new_path uuid[];
+BEGIN
+  SELECT path INTO STRICT old_path FROM department WHERE id = moved;
+  new_path := department_path_of(new_parent) || moved;
+  UPDATE department SET parent_id = new_parent WHERE id = moved AND parent_id IS DISTINCT FROM new_parent;
+  IF new_path <> old_path THEN
+    UPDATE department SET path = new_path || path[cardinality(old_path) + 1 :] WHERE path @> ARRAY[moved];
+  END IF;
+END
+$$;
+
+-- About a person, for whoever sees them: whether there is an authenticator, how many sessions are open.
+CREATE FUNCTION user_has_totp(person uuid) RETURNS boolean
+  LANGUAGE sql STABLE SECURITY DEFINER SET search_path = pg_catalog, public, pg_temp SET omni.viewer = 'system'
+AS $$ SELECT EXISTS (SELECT FROM totp WHERE user_id = person AND confirmed_at IS NOT NULL) $$;
+CREATE FUNCTION user_open_sessions(person uuid, now_at timestamptz, seen_after timestamptz) RETURNS bigint
+  LANGUAGE sql STABLE SECURITY DEFINER SET search_path = pg_catalog, public, pg_temp SET omni.viewer = 'system'
+AS $$
+  SELECT count(*) FROM session
+  WHERE user_id = person AND ended_at IS NULL AND absolute_ends_at > now_at AND last_seen_at > seen_after
+$$;
+-- Ends another person's sessions; `service` has asked for the right.
+CREATE FUNCTION user_end_sessions(person uuid, now_at timestamptz, reason text) RETURNS bigint
+  LANGUAGE sql SECURITY DEFINER SET search_path = pg_catalog, public, pg_temp SET omni.viewer = 'system'
+AS $$
+  WITH ended AS (UPDATE session SET ended_at = now_at, end_reason = reason
+                 WHERE user_id = person AND ended_at IS NULL RETURNING 1)
+  SELECT count(*) FROM ended
+$$;
+-- Makes a one-time link of another person; `service` has asked for the right. Earlier ones are void.
+CREATE FUNCTION password_reset_issue(person uuid, new_hash bytea, now_at timestamptz, ends_at timestamptz) RETURNS void
+  LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, public, pg_temp SET omni.viewer = 'system'
+AS $$
+BEGIN
+  UPDATE password_reset SET used_at = now_at WHERE user_id = person AND used_at IS NULL;
+  INSERT INTO password_reset (token_hash, user_id, issued_at, expires_at) VALUES (new_hash, person, now_at, ends_at);
+END
+$$;
+-- The number of the latest migration: the table belongs to the migrating role alone.
+CREATE FUNCTION hub_schema_version() RETURNS bigint
+  LANGUAGE plpgsql STABLE SECURITY DEFINER SET search_path = pg_catalog, public, pg_temp
+AS $$ BEGIN RETURN (SELECT max(version) FROM _sqlx_migrations WHERE success); END $$;
+-- What a request to change rights asks about its person, whatever the decider sees of them otherwise.
+CREATE FUNCTION person_facts(person uuid, OUT display_name text, OUT department_id uuid, OUT is_enabled boolean)
+  LANGUAGE sql STABLE SECURITY DEFINER SET search_path = pg_catalog, public, pg_temp SET omni.viewer = 'system'
+AS $$ SELECT display_name, department_id, is_enabled FROM app_user WHERE id = person $$;
+
+GRANT EXECUTE ON FUNCTION department_parents(), department_is_closed(uuid), department_path_of(uuid),
+  department_is_in_use(uuid), department_move(uuid, uuid), user_has_totp(uuid),
+  user_open_sessions(uuid, timestamptz, timestamptz), user_end_sessions(uuid, timestamptz, text), password_reset_issue(uuid, bytea, timestamptz, timestamptz),
+  hub_schema_version(), person_facts(uuid)
+  TO omni_hub_app;
 GRANT EXECUTE ON FUNCTION omni_department_of(uuid), user_grants(uuid),
   session_authenticate(bytea, timestamptz, integer, integer, text[], integer),
   token_authenticate(uuid, bytea, timestamptz, integer), shell_facts(uuid, boolean, uuid[]),

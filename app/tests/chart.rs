@@ -194,7 +194,11 @@ fn bars_and_strips_cover_their_share() {
 
 #[test]
 fn a_stack_grows_up_and_down_from_zero_and_leaves_gaps() {
-    let rows = [series("a", 1, some(&[3, -2])), series("b", 2, vec![None, Some(decimal("-1"))]), series("c", 3, some(&[4, 5]))];
+    let rows = [
+        series("a", 1, some(&[3, -2])),
+        series("b", 2, vec![None, Some(decimal("-1"))]),
+        series("c", 3, some(&[4, 5])),
+    ];
     let layers = stack(&rows, 2);
     let at = |row: usize, column: usize| layers[row][column].map(|(from, to)| (from.to_string(), to.to_string()));
     let pair = |from: &str, to: &str| Some((from.to_owned(), to.to_owned()));
@@ -335,11 +339,15 @@ fn a_heat_map_keeps_gaps_apart_from_zero() {
         kind: GridKind::Heat,
         corner: "渠道".into(),
         columns: ["华东", "华北", "华南"].map(|name| GridColumn { name: name.into(), note: String::new() }).into(),
-        rows: vec![GridRow { name: "天猫".into(), hue: Hue::Category(2), values: vec![Some(decimal("400")), Some(Decimal::ZERO)] }],
+        rows: vec![GridRow {
+            name: "天猫".into(),
+            hue: Hue::Category(2),
+            values: vec![Some(decimal("400")), Some(Decimal::ZERO)],
+        }],
         has_totals: true,
     };
     let html = html(chart(Content::Grid(data)));
-    has(&html, r#"data-heat="6" title="¥400.00">400.00</td>"#);
+    has(&html, r#"data-heat="6" title="¥400.00" class="">400.00</td>"#);
     has(&html, r#"data-heat="0" title="¥0.00" class="dim">0.00</td>"#);
     has(&html, r#"data-heat="0" title="—" class="dim">—</td>"#);
 }
@@ -355,7 +363,12 @@ fn price_gaps_are_judged_below_the_reference_only() {
             RangeSeries { name: "抖音".into(), hue: Hue::Category(3) },
         ],
         rows: vec![
-            RangeRow { name: "裙".into(), note: String::new(), reference: decimal("1299"), values: some(&[1299, 1073]) },
+            RangeRow {
+                name: "裙".into(),
+                note: String::new(),
+                reference: decimal("1299"),
+                values: some(&[1299, 1073]),
+            },
             RangeRow { name: "裤".into(), note: String::new(), reference: decimal("100"), values: some(&[130, 100]) },
             RangeRow { name: "无价".into(), note: String::new(), reference: Decimal::ZERO, values: some(&[5, 6]) },
         ],
@@ -379,7 +392,11 @@ fn price_gaps_are_judged_below_the_reference_only() {
 
 #[test]
 fn a_line_is_drawn_through_its_points_and_broken_at_a_gap() {
-    let rows = vec![series("门店", 1, vec![Some(decimal("0")), Some(decimal("10")), None, Some(decimal("5")), Some(decimal("0"))])];
+    let rows = vec![series(
+        "门店",
+        1,
+        vec![Some(decimal("0")), Some(decimal("10")), None, Some(decimal("5")), Some(decimal("0"))],
+    )];
     let html = html(along(SeriesKind::Line, 5, rows));
     has(&html, r#"<polyline points="0,1000 250,0" data-ch="1" class="c-line"></polyline>"#);
     has(&html, r#"<polyline points="750,500 1000,1000" data-ch="1" class="c-line"></polyline>"#);
@@ -470,9 +487,19 @@ fn an_upright_bridge_names_its_steps_below() {
 #[test]
 fn every_kind_has_words_for_those_who_do_not_see_it() {
     let all = [
-        charts::sales(ZH), charts::rates(ZH), charts::stores(ZH), charts::net_income(ZH), charts::monthly(ZH),
-        charts::side_by_side(ZH), charts::spark(ZH), charts::scale(ZH, Verdict::Good), charts::heat(ZH),
-        charts::matrix(ZH), charts::bridge(ZH), charts::price_steps(ZH), charts::ranges(ZH),
+        charts::sales(ZH),
+        charts::rates(ZH),
+        charts::stores(ZH),
+        charts::net_income(ZH),
+        charts::monthly(ZH),
+        charts::side_by_side(ZH),
+        charts::spark(ZH),
+        charts::scale(ZH, Verdict::Good),
+        charts::heat(ZH),
+        charts::matrix(ZH),
+        charts::bridge(ZH),
+        charts::price_steps(ZH),
+        charts::ranges(ZH),
     ];
     for data in all {
         let title = data.title.clone();
@@ -548,7 +575,8 @@ fn the_other_language_has_its_own_words_and_units() {
 
 #[test]
 fn only_figures_that_differ_are_tinted_and_the_tint_takes_turns() {
-    let before = along(SeriesKind::Line, 2, vec![series("a", 1, some(&[1, 2])), series("b", 2, vec![None, Some(decimal("4"))])]);
+    let before =
+        along(SeriesKind::Line, 2, vec![series("a", 1, some(&[1, 2])), series("b", 2, vec![None, Some(decimal("4"))])]);
     let after = along(SeriesKind::Line, 2, vec![series("a", 1, some(&[1, 3])), series("b", 2, some(&[7, 4]))]);
     let changes = Changes::between(&before, &after, false);
     assert_eq!([(0, 0), (0, 1), (1, 0), (1, 1)].map(|cell| changes.of(cell.0, cell.1)), [None, Some("a"), None, None]);
@@ -576,8 +604,13 @@ fn any_values() -> impl Strategy<Value = Vec<Option<Decimal>>> {
 
 fn any_series() -> impl Strategy<Value = ChartData> {
     let kinds = prop_oneof![
-        Just(SeriesKind::Line), Just(SeriesKind::Area), Just(SeriesKind::StackedArea), Just(SeriesKind::Bar),
-        Just(SeriesKind::StackedBar), Just(SeriesKind::GroupedBar), Just(SeriesKind::Spark),
+        Just(SeriesKind::Line),
+        Just(SeriesKind::Area),
+        Just(SeriesKind::StackedArea),
+        Just(SeriesKind::Bar),
+        Just(SeriesKind::StackedBar),
+        Just(SeriesKind::GroupedBar),
+        Just(SeriesKind::Spark),
     ];
     (
         (kinds, 0usize..8, prop::collection::vec(any_values(), 0..9), prop::option::of(any_values())),
@@ -601,44 +634,54 @@ fn any_series() -> impl Strategy<Value = ChartData> {
 }
 
 fn any_other() -> impl Strategy<Value = ChartData> {
-    let bridge = (any::<bool>(), prop::collection::vec((0u8..3, prop::option::of(any_decimal())), 0..7)).prop_map(|(is_lying, steps)| {
-        let kind = if is_lying { BridgeKind::Lying } else { BridgeKind::Upright };
-        let steps = steps
-            .into_iter()
-            .map(|(kind, amount)| {
-                let kind = [StepKind::Sum, StepKind::Change, StepKind::Final][usize::from(kind)];
-                Step { kind, name: "步".into(), tag: String::new(), amount }
-            })
-            .collect();
-        chart(Content::Bridge(BridgeData { kind, steps }))
-    });
-    let grid = (any::<bool>(), prop::collection::vec(any_values(), 0..6), 0usize..6).prop_map(|(is_heat, rows, columns)| {
-        chart(Content::Grid(GridData {
-            kind: if is_heat { GridKind::Heat } else { GridKind::Matrix },
-            corner: "行".into(),
-            columns: (0..columns).map(|_| GridColumn { name: "列".into(), note: String::new() }).collect(),
-            rows: rows.into_iter().map(|values| GridRow { name: "行".into(), hue: Hue::Neutral, values }).collect(),
-            has_totals: is_heat,
-        }))
-    });
+    let bridge = (any::<bool>(), prop::collection::vec((0u8..3, prop::option::of(any_decimal())), 0..7)).prop_map(
+        |(is_lying, steps)| {
+            let kind = if is_lying { BridgeKind::Lying } else { BridgeKind::Upright };
+            let steps = steps
+                .into_iter()
+                .map(|(kind, amount)| {
+                    let kind = [StepKind::Sum, StepKind::Change, StepKind::Final][usize::from(kind)];
+                    Step { kind, name: "步".into(), tag: String::new(), amount }
+                })
+                .collect();
+            chart(Content::Bridge(BridgeData { kind, steps }))
+        },
+    );
+    let grid =
+        (any::<bool>(), prop::collection::vec(any_values(), 0..6), 0usize..6).prop_map(|(is_heat, rows, columns)| {
+            chart(Content::Grid(GridData {
+                kind: if is_heat { GridKind::Heat } else { GridKind::Matrix },
+                corner: "行".into(),
+                columns: (0..columns).map(|_| GridColumn { name: "列".into(), note: String::new() }).collect(),
+                rows: rows.into_iter().map(|values| GridRow { name: "行".into(), hue: Hue::Neutral, values }).collect(),
+                has_totals: is_heat,
+            }))
+        });
     let scale = (any_values(), any::<bool>()).prop_map(|(values, is_more_better)| {
         let at = |index: usize| values.get(index).copied().flatten();
-        chart(Content::Scale(ScaleData { value: at(0), target: at(1), red_line: at(2), is_more_better, verdict: Verdict::Warning }))
-    });
-    let ranges = (prop::collection::vec((any_decimal(), any_values()), 0..5), prop::option::of(any_decimal())).prop_map(|(rows, limit)| {
-        chart(Content::Ranges(RangeData {
-            corner: "品".into(),
-            reference_name: "推荐".into(),
-            gap_name: "差".into(),
-            series: (1..4).map(|hue| RangeSeries { name: "道".into(), hue: Hue::Category(hue) }).collect(),
-            rows: rows
-                .into_iter()
-                .map(|(reference, values)| RangeRow { name: "品".into(), note: String::new(), reference, values })
-                .collect(),
-            limit_percent: limit,
-            near_percent: limit,
+        chart(Content::Scale(ScaleData {
+            value: at(0),
+            target: at(1),
+            red_line: at(2),
+            is_more_better,
+            verdict: Verdict::Warning,
         }))
     });
+    let ranges = (prop::collection::vec((any_decimal(), any_values()), 0..5), prop::option::of(any_decimal()))
+        .prop_map(|(rows, limit)| {
+            chart(Content::Ranges(RangeData {
+                corner: "品".into(),
+                reference_name: "推荐".into(),
+                gap_name: "差".into(),
+                series: (1..4).map(|hue| RangeSeries { name: "道".into(), hue: Hue::Category(hue) }).collect(),
+                rows: rows
+                    .into_iter()
+                    .map(|(reference, values)| RangeRow { name: "品".into(), note: String::new(), reference, values })
+                    .collect(),
+                limit_percent: limit,
+                near_percent: limit,
+            }))
+        });
     prop_oneof![bridge, grid, scale, ranges]
 }
 

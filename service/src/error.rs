@@ -2,6 +2,8 @@
 //! Nothing internal crosses: an unexpected failure is logged once, here, under an incident id, and only that id goes on.
 
 use domain::access::Denied;
+use store::{Constraint, MaybeStore};
+use uuid::Uuid;
 
 /// One wrong field of what was sent.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -90,6 +92,92 @@ impl Error {
     /// One wrong field without values.
     pub fn invalid(field: &'static str, code: &'static str) -> Error {
         Error::Invalid(vec![FieldIssue { field, code, data: Vec::new() }])
+    }
+}
+
+impl Error {
+    /// Something that must not be: logged here, once, under a new incident id.
+    pub(crate) fn unexpected(what: &str) -> Error {
+        let incident = Uuid::new_v4().simple().to_string();
+        let incident = incident.get(..12).unwrap_or(&incident).to_owned();
+        tracing::error!(incident, what, "something unexpected happened");
+        Error::Internal(incident)
+    }
+}
+
+impl From<store::Error> for Error {
+    /// What the database says, as the field says it.
+    fn from(error: store::Error) -> Error {
+        match error {
+            store::Error::NotFound => Error::NotFound("row"),
+            store::Error::Stale => Error::Conflict("stale"),
+            store::Error::Conflict(constraint) => from_constraint(constraint),
+            store::Error::Collision | store::Error::Busy(_) | store::Error::Unavailable(_) => {
+                tracing::warn!(%error, "the database could not answer");
+                Error::Unavailable
+            }
+            store::Error::Corrupt(_) => Error::unexpected(&error.to_string()),
+        }
+    }
+}
+
+/// The constraints that somebody can run into although the use case looked first: another transaction was faster.
+fn from_constraint(constraint: Constraint) -> Error {
+    match constraint {
+        Constraint::AppUserLoginUnique => Error::Conflict("login_taken"),
+        Constraint::DepartmentCodeUnique => Error::Conflict("department_code_taken"),
+        Constraint::AccessRequestWaitsOnce => Error::Conflict("already_waiting"),
+        Constraint::RoleGrantHeldOnce => Error::refused("already_held"),
+        Constraint::AccessRequestMakerIsNotChecker => Error::refused("own_request"),
+        Constraint::AccessRequestSubjectIsNotChecker => Error::refused("own_rights"),
+        Constraint::DepartmentTreeWithoutCycle => Error::refused("department_cycle"),
+        other => Error::unexpected(&format!("the constraint {} said no", other.name())),
+    }
+}
+
+/// Why a transaction ends without effect: the use case says no, or the database does. Kept apart until the end, because a
+/// collision in the database repeats the whole use case.
+#[derive(Debug)]
+pub(crate) enum Failure {
+    /// The use case says no.
+    Service(Error),
+    /// The database says no.
+    Store(store::Error),
+}
+
+impl From<Error> for Failure {
+    fn from(error: Error) -> Failure {
+        Failure::Service(error)
+    }
+}
+
+impl From<store::Error> for Failure {
+    fn from(error: store::Error) -> Failure {
+        Failure::Store(error)
+    }
+}
+
+impl From<Denied> for Failure {
+    fn from(denied: Denied) -> Failure {
+        Failure::Service(Error::Forbidden(denied))
+    }
+}
+
+impl From<Failure> for Error {
+    fn from(failure: Failure) -> Error {
+        match failure {
+            Failure::Service(error) => error,
+            Failure::Store(error) => error.into(),
+        }
+    }
+}
+
+impl MaybeStore for Failure {
+    fn as_store(&self) -> Option<&store::Error> {
+        match self {
+            Failure::Service(_) => None,
+            Failure::Store(error) => Some(error),
+        }
     }
 }
 

@@ -2,12 +2,23 @@
 
 use std::net::{IpAddr, Ipv4Addr};
 use std::path::PathBuf;
+use std::pin::Pin;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicI64, Ordering};
 
 use chrono::{DateTime, TimeDelta, Utc};
-use domain::ids::RequestId;
-use store::Store;
+use domain::access::{Actor, Credential, Denied, Permission, Scope};
+use domain::ids::{DepartmentId, RequestId, SessionId};
+use serde_json::Value;
+use store::audit::{AuditActor, NewAuditEntry};
+use store::{Store, Tx, TxContext, Viewer};
+
+use crate::error::Failure;
+use crate::hashing::Hasher;
+use crate::{Error, Result};
+
+/// What a body of a transaction answers.
+pub(crate) type Step<'t, T> = Pin<Box<dyn Future<Output = std::result::Result<T, Failure>> + Send + 't>>;
 
 /// The use cases of Omni-Hub; cheap to clone.
 #[derive(Clone)]
@@ -19,6 +30,8 @@ pub(crate) struct Inner {
     pub(crate) store: Store,
     pub(crate) clock: Clock,
     pub(crate) settings: Settings,
+    pub(crate) hasher: Hasher,
+    pub(crate) oidc: crate::oidc::Provider,
 }
 
 /// Where the time comes from.
@@ -129,7 +142,8 @@ impl RequestFacts {
 impl Hub {
     /// Opens the door.
     pub fn new(store: Store, clock: Clock, settings: Settings) -> Hub {
-        Hub { inner: Arc::new(Inner { store, clock, settings }) }
+        let hasher = Hasher::new(settings.password_cost);
+        Hub { inner: Arc::new(Inner { store, clock, settings, hasher, oidc: crate::oidc::Provider::default() }) }
     }
 
     /// The time, to the microsecond, as the database keeps it.
@@ -152,4 +166,151 @@ impl Hub {
     pub fn store(&self) -> &Store {
         &self.inner.store
     }
+}
+
+/// The browser's or program's name as it is kept: without control characters, at most 300 characters.
+pub(crate) fn kept_user_agent(text: &str) -> String {
+    text.chars().filter(|c| !c.is_control()).take(300).collect()
+}
+
+/// For whom a transaction of this actor looks when it acts under this permission.
+pub(crate) fn viewer(actor: &Actor, permission: Permission) -> Viewer {
+    viewer_in(actor, actor.scope_of(permission))
+}
+
+/// For whom a transaction of this actor looks when it acts in these departments.
+pub(crate) fn viewer_in(actor: &Actor, scope: Scope) -> Viewer {
+    match actor.credential {
+        Credential::Operator { .. } => Viewer::System,
+        Credential::Session { .. } | Credential::Token { .. } => Viewer::Person { user_id: actor.user_id, scope },
+    }
+}
+
+/// For whom a transaction looks that is about the actor alone.
+pub(crate) fn own_viewer(actor: &Actor) -> Viewer {
+    viewer_in(actor, Scope::none())
+}
+
+/// The session of an actor; keys and the program itself have none.
+pub(crate) fn session_of(actor: &Actor) -> Result<SessionId> {
+    match actor.credential {
+        Credential::Session { id, .. } => Ok(id),
+        Credential::Token { .. } | Credential::Operator { .. } => Err(Error::refused("session_needed")),
+    }
+}
+
+/// How an actor was let in, as the audit keeps it.
+fn via(actor: &Actor) -> &'static str {
+    match actor.credential {
+        Credential::Session { .. } => "session",
+        Credential::Token { .. } => "token",
+        Credential::Operator { .. } => "operator",
+    }
+}
+
+/// An actor as the audit keeps them.
+pub(crate) fn audit_actor(actor: &Actor) -> AuditActor {
+    AuditActor { user_id: actor.user_id, name: actor.display_name.clone(), via: via(actor) }
+}
+
+/// What was done, for the audit: the actor comes from the use case, time and request from the transaction.
+#[derive(Clone, Debug, Default)]
+pub(crate) struct Deed {
+    /// Whose it is.
+    pub(crate) department_id: Option<DepartmentId>,
+    /// What was done, e.g. `user.create`.
+    pub(crate) action: &'static str,
+    /// To what kind of thing.
+    pub(crate) subject_kind: &'static str,
+    /// To which.
+    pub(crate) subject_id: String,
+    /// Its name.
+    pub(crate) subject_name: String,
+    /// How it was.
+    pub(crate) before: Option<Value>,
+    /// How it is.
+    pub(crate) after: Option<Value>,
+    /// Why.
+    pub(crate) reason: Option<String>,
+}
+
+/// Writes a deed into the audit, last in its transaction: the chain is held until the commit.
+pub(crate) async fn record(tx: &mut Tx, actor: AuditActor, deed: Deed) -> std::result::Result<(), Failure> {
+    store::audit::append(
+        tx,
+        &NewAuditEntry {
+            department_id: deed.department_id,
+            actor,
+            action: deed.action,
+            subject_kind: deed.subject_kind,
+            subject_id: deed.subject_id,
+            subject_name: deed.subject_name,
+            before: deed.before,
+            after: deed.after,
+            reason: deed.reason,
+        },
+    )
+    .await?;
+    Ok(())
+}
+
+impl Hub {
+    /// One transaction that writes.
+    pub(crate) async fn write<I, T, F>(&self, viewer: Viewer, facts: &RequestFacts, input: I, body: F) -> Result<T>
+    where
+        I: Clone + Send + Sync + 'static,
+        T: Send + 'static,
+        F: for<'t> Fn(&'t mut Tx, I) -> Step<'t, T> + Send + Sync + 'static,
+    {
+        let context = TxContext { viewer, request_id: facts.request_id, at: self.now() };
+        Ok(self.inner.store.with_tx(context, input, body).await?)
+    }
+
+    /// One transaction that only reads.
+    pub(crate) async fn read<I, T, F>(&self, viewer: Viewer, input: I, body: F) -> Result<T>
+    where
+        I: Clone + Send + Sync + 'static,
+        T: Send + 'static,
+        F: for<'t> Fn(&'t mut Tx, I) -> Step<'t, T> + Send + Sync + 'static,
+    {
+        let context = TxContext { viewer, request_id: RequestId(uuid::Uuid::now_v7()), at: self.now() };
+        Ok(self.inner.store.with_read(context, input, body).await?)
+    }
+
+    /// Lets a use case pass, or writes the denial into the audit. A denial that cannot be written is a denial all the same.
+    pub(crate) async fn demand(
+        &self,
+        actor: &Actor,
+        facts: &RequestFacts,
+        verdict: std::result::Result<(), Denied>,
+        act: &str,
+    ) -> Result<()> {
+        let Err(denied) = verdict else { return Ok(()) };
+        if let Err(error) = self.record_denial(actor, facts, denied, act).await {
+            tracing::error!(%error, ?denied, act, "a denial could not be written into the audit");
+        }
+        Err(Error::Forbidden(denied))
+    }
+
+    /// The same for a use case that only reads and so knows no request.
+    pub(crate) async fn demand_read(
+        &self,
+        actor: &Actor,
+        verdict: std::result::Result<(), Denied>,
+        act: &'static str,
+    ) -> Result<()> {
+        match verdict {
+            Ok(()) => Ok(()),
+            denied @ Err(_) => self.demand(actor, &RequestFacts::local(act), denied, act).await,
+        }
+    }
+}
+
+/// Whether the actor holds the permission for at least one department.
+pub(crate) fn holds(actor: &Actor, permission: Permission) -> std::result::Result<(), Denied> {
+    if actor.can(permission) {
+        return Ok(());
+    }
+    // Held for no department: the first reason that applies is the permission or the key, the last resort the departments.
+    actor.may(permission, None).and(Err(Denied::Department(permission)))
 }

@@ -17,7 +17,10 @@
 //! tasks            what runs by itself, one step at a time
 //! ```
 
+mod authenticator;
+mod common_passwords;
 mod error;
+mod hashing;
 mod hub;
 mod secrets;
 

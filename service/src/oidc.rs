@@ -22,6 +22,10 @@ pub struct OidcSignIn {
     pub return_to: String,
 }
 
+/// What is known of the provider, asked for once.
+#[derive(Default)]
+pub(crate) struct Provider {}
+
 impl Hub {
     /// Begins; `return_to` is a path of ours, anything else counts as `/`.
     ///

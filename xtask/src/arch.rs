@@ -19,6 +19,8 @@ pub struct Table {
     crates: BTreeMap<String, Vec<String>>,
     /// All crates from outside that `domain` may use.
     domain_may_use: Vec<String>,
+    /// Crate → dependencies that no line of source names, but which are needed.
+    needed_unnamed: BTreeMap<String, Vec<String>>,
     /// Files of `server` (beginnings of paths) that may name `store`.
     store_in_server: Vec<String>,
     /// Crate → modules that every area of it may use.
@@ -38,6 +40,8 @@ const BECAUSE_SSR: &str = "`ssr` and `hydrate` must never meet: event handlers w
 const BECAUSE_AREAS: &str =
     "areas meet in service::flows, not in each other's files; else no area can be understood alone";
 const BECAUSE_REEXPORT: &str = "an innocent-looking `pub use` breaks encapsulation: the name then has two homes";
+const BECAUSE_UNUSED: &str =
+    "everybody compiles it, and it can have holes; remove it, or list it under needed_unnamed with the reason";
 const BECAUSE_STORE_IN_SERVER: &str =
     "the server connects and migrates; everything else goes through a use case, where rights are checked";
 
@@ -45,8 +49,12 @@ const BECAUSE_STORE_IN_SERVER: &str =
 pub fn check(root: &Path) -> Result<Vec<Finding>> {
     let text = std::fs::read_to_string(root.join("xtask/arch.toml")).context("xtask/arch.toml cannot be read")?;
     let table: Table = toml::from_str(&text).context("xtask/arch.toml was not understood")?;
-    let mut findings = manifests(&table, &Metadata::of_workspace()?.packages);
+    let packages = Metadata::of_workspace()?.packages;
+    let mut findings = manifests(&table, &packages);
     let files = source::files(root, &[".rs"])?;
+    for package in &packages {
+        findings.extend(unused(&table, package, &files)?);
+    }
     for file in &files {
         findings.extend(sources(&table, file)?);
     }
@@ -123,6 +131,29 @@ fn manifests(table: &Table, packages: &[Package]) -> Vec<Finding> {
         }
     }
     findings
+}
+
+/// Dependencies that no source of the crate names.
+fn unused(table: &Table, package: &Package, files: &[File]) -> Result<Vec<Finding>> {
+    let start = format!("{}/", package.name);
+    let code: String =
+        files.iter().filter(|file| file.name.starts_with(&start)).map(|file| code_only(&file.text)).collect();
+    let empty = Vec::new();
+    let needed = table.needed_unnamed.get(&package.name).unwrap_or(&empty);
+    let mut findings = Vec::new();
+    for dependency in &package.dependencies {
+        let name = dependency.name.replace('-', "_");
+        let is_named = Regex::new(&format!(r"\b{}\b", regex::escape(&name)))?.is_match(&code);
+        if !is_named && !needed.contains(&dependency.name) {
+            findings.push(Finding {
+                file: format!("{}/Cargo.toml", package.name),
+                line: 0,
+                what: format!("the dependency {} is used nowhere", dependency.name),
+                because: BECAUSE_UNUSED,
+            });
+        }
+    }
+    Ok(findings)
 }
 
 /// The rules on single source files.
@@ -297,7 +328,7 @@ mod tests {
         toml::from_str(
             "domain_may_use = [\"serde\"]\nstore_in_server = [\"server/src/main.rs\"]\n\
              [crates]\ndomain = []\nstore = [\"domain\"]\nservice = [\"domain\", \"store\"]\napp = [\"domain\", \"service\"]\n\
-             [shared]\nservice = [\"error\"]\n[areas.service]\nflows = [\"*\"]\npricing = [\"inventory\"]\n",
+             [needed_unnamed]\nstore = [\"tokio\"]\n[shared]\nservice = [\"error\"]\n[areas.service]\nflows = [\"*\"]\npricing = [\"inventory\"]\n",
         )
         .unwrap_or_default()
     }
@@ -337,6 +368,18 @@ mod tests {
             let found = manifests(&table(), &[package(name, dependency, kind, features)]);
             assert_eq!(found.len(), count, "{name} → {dependency}: {found:?}");
         }
+    }
+
+    #[test]
+    fn a_dependency_that_no_source_names_is_found() -> Result<()> {
+        let file = |text: &str| vec![File { name: "store/src/lib.rs".to_owned(), text: text.to_owned() }];
+        for (dependency, text, count) in
+            [("serde-json", "use serde_json::Value;", 0), ("serde-json", "// serde_json", 1), ("tokio", "", 0)]
+        {
+            let found = unused(&table(), &package("store", dependency, None, &[]), &file(text))?;
+            assert_eq!(found.len(), count, "{dependency}: {text}");
+        }
+        Ok(())
     }
 
     #[test]

@@ -76,12 +76,13 @@ fn report(name: &str, findings: &[Finding]) -> Result<()> {
 /// The checks that need no compiler run: format, order, architecture, words, supply chain.
 pub fn cheap(summary: &mut Summary) -> Result<()> {
     let mut failures = Vec::new();
-    let steps: [(&str, Box<dyn Fn() -> Result<()>>); 5] = [
-        ("format", Box::new(lint::check_format)),
-        ("tidy", Box::new(|| text(Text::Tidy))),
-        ("arch", Box::new(|| text(Text::Arch))),
-        ("glossary", Box::new(|| text(Text::Glossary))),
-        ("audit", Box::new(|| text(Text::Audit))),
+    type Check = fn() -> Result<()>;
+    let steps: [(&str, Check); 5] = [
+        ("format", lint::check_format),
+        ("tidy", || text(Text::Tidy)),
+        ("arch", || text(Text::Arch)),
+        ("glossary", || text(Text::Glossary)),
+        ("audit", || text(Text::Audit)),
     ];
     for (name, work) in steps {
         if let Err(error) = summary.run(name, work) {

@@ -25,10 +25,11 @@ pub fn run(for_tests: bool) -> Result<WasmToolchain> {
         install_postgres()?;
     }
     let toolchain = toolchain::choose()?;
-    if let Err(error) = node_packages(&repository::root()?.join("xtask")) {
+    if let Err(error) = node_packages(&repository::root()?.join("xtask"), false) {
         say(format!("wasm-opt is not available, so the page's module stays about a fifth larger ({error:#})."));
     }
     if for_tests {
+        linters()?;
         if chromium().is_none() {
             process::install(&["chromium"], "the journeys run in a real browser")?;
         }
@@ -38,9 +39,21 @@ pub fn run(for_tests: bool) -> Result<WasmToolchain> {
         if process::on_path("npm").is_none() {
             process::install(&["nodejs", "npm"], "the journeys are driven by Playwright")?;
         }
-        node_packages(&repository::root()?.join("end2end"))?;
+        node_packages(&repository::root()?.join("end2end"), true)?;
     }
     Ok(toolchain)
+}
+
+/// rustfmt and clippy, which a minimal installation of Rust leaves out.
+fn linters() -> Result<()> {
+    for (subcommand, component) in [("fmt", "rustfmt"), ("clippy", "clippy")] {
+        if process::read(process::cargo()?.args([subcommand, "--version"])).is_err() {
+            step(&format!("Adding {component} with rustup"), || {
+                process::run(process::command("rustup")?.args(["component", "add", component]))
+            })?;
+        }
+    }
+    Ok(())
 }
 
 /// The folder with `initdb` and `postgres`, newest version first.
@@ -123,8 +136,9 @@ fn has_chinese_font() -> bool {
             .is_ok_and(|text| !text.trim().is_empty())
 }
 
-/// Installs the packages of a folder exactly as its lock file says, unless that has been done.
-pub fn node_packages(folder: &Path) -> Result<()> {
+/// Installs the packages of a folder exactly as its lock file says, unless that has been done. What is not needed is not
+/// waited for long: on a machine without network every build would stand still.
+fn node_packages(folder: &Path, is_needed: bool) -> Result<()> {
     let lock = std::fs::read(folder.join("package-lock.json"))?;
     let stamp = folder.join("node_modules").join(".installed-lock");
     if std::fs::read(&stamp).is_ok_and(|installed| installed == lock) {
@@ -137,6 +151,9 @@ pub fn node_packages(folder: &Path) -> Result<()> {
     step(&format!("Installing the Node packages of {name}/"), || {
         let mut command = process::command("npm")?;
         command.args(["ci", "--no-audit", "--no-fund", "--loglevel", "error"]).current_dir(folder);
+        if !is_needed {
+            command.args(["--fetch-retries", "0", "--fetch-timeout", "15000"]);
+        }
         process::run(&mut command)
     })?;
     std::fs::write(stamp, lock)?;

@@ -30,6 +30,8 @@ pub fn check(root: &Path) -> Result<Vec<Finding>> {
         &source::folders(&root.join("app/src/components")),
         &source::stems(&root.join("style/components"), ".css"),
     ));
+    findings.extend(unread_golden(root, &files));
+    findings.extend(released_migrations(root));
     for file in &files {
         let lines = file.text.lines().count();
         if is_measured(&file.name) && lines > LONG_FILE_LINES && lines <= LONGEST_FILE_LINES {
@@ -42,6 +44,54 @@ pub fn check(root: &Path) -> Result<Vec<Finding>> {
 
 fn is_measured(name: &str) -> bool {
     [".rs", ".css", ".ts"].iter().any(|ending| name.ends_with(ending))
+}
+
+/// Golden files that no test names.
+fn unread_golden(root: &Path, files: &[File]) -> Vec<Finding> {
+    let tests: Vec<&File> =
+        files.iter().filter(|file| file.name.ends_with(".rs") && file.name.contains("/tests/")).collect();
+    let mut findings = Vec::new();
+    for entry in crate::repository::CRATES.iter().flat_map(|name| {
+        walkdir::WalkDir::new(root.join(name).join("tests/golden")).sort_by_file_name().into_iter().flatten()
+    }) {
+        if !entry.file_type().is_file() {
+            continue;
+        }
+        let name = entry.file_name().to_string_lossy().into_owned();
+        // A test may read a whole folder; then the folder is named.
+        let folder = entry.path().parent().and_then(Path::file_name).unwrap_or_default().to_string_lossy().into_owned();
+        let is_read = tests.iter().any(|test| {
+            test.text.contains(&name) || (folder != "golden" && test.text.contains(&format!("golden/{folder}")))
+        });
+        if !is_read {
+            findings.push(Finding {
+                file: entry.path().strip_prefix(root).unwrap_or(entry.path()).to_string_lossy().into_owned(),
+                line: 0,
+                what: "no test reads this golden file".into(),
+                because: "what is not compared only looks like a check",
+            });
+        }
+    }
+    findings
+}
+
+/// Migrations of the last tagged release that were changed or deleted since.
+fn released_migrations(root: &Path) -> Vec<Finding> {
+    let git = |arguments: &[&str]| {
+        let mut command = std::process::Command::new("git");
+        crate::process::read(command.args(arguments).current_dir(root)).unwrap_or_default()
+    };
+    let tags = git(&["tag", "--list", "v*", "--sort=-version:refname"]);
+    let Some(tag) = tags.lines().next() else { return Vec::new() };
+    git(&["diff", "--name-only", "--diff-filter=DMR", tag, "--", "migrations/*.sql"])
+        .lines()
+        .map(|name| Finding {
+            file: name.to_owned(),
+            line: 0,
+            what: format!("was part of {tag} and has changed"),
+            because: "databases that have applied it refuse to start; repair it with a new migration",
+        })
+        .collect()
 }
 
 /// Each component has a style of the same name, and the other way round.
@@ -211,6 +261,15 @@ impl Rules {
 
     /// The name of each constraint begins with the name of its table.
     fn migration(&self, file: &File, find: &mut impl FnMut(usize, String, &'static str)) {
+        for word in ["-- Why:", "-- Locks:", "-- Old code safe?"] {
+            if !file.text.contains(word) {
+                find(
+                    1,
+                    format!("the head has no line `{word} …`"),
+                    "whoever applies it at night must know what it locks (migrations/README.md)",
+                );
+            }
+        }
         let sql = blank(&without_sql_comments(&file.text), &self.dollar_quoted);
         let mut position = 0;
         for statement in sql.split_inclusive(';') {
@@ -308,7 +367,8 @@ mod tests {
             ("CREATE FUNCTION f() AS $$ ALTER TABLE a ADD CONSTRAINT b; $$;\n", 0),
             ("-- constraint x of create table y\nCREATE TABLE a (b int);\n", 0),
         ] {
-            assert_eq!(found("migrations/1_a.sql", sql).len(), count, "{sql}");
+            let text = format!("-- Why: x\n-- Locks: x\n-- Old code safe? x\n{sql}");
+            assert_eq!(found("migrations/1_a.sql", &text).len(), count, "{sql}");
         }
     }
 

@@ -14,12 +14,57 @@ use rust_decimal::Decimal;
 
 /// Net sales a day in thousand yuan, by channel from the bottom of the stack; the last day runs until 14:05.
 const SALES: [(&str, &str, u8, [i64; 22]); 6] = [
-    ("门店", "Shops", 1, [2728, 2711, 2546, 2574, 2945, 4062, 3889, 2616, 2608, 2483, 2564, 2840, 3663, 3524, 2420, 2287, 2182, 2301, 4116, 4440, 4251, 1073]),
-    ("天猫", "Tmall", 2, [2951, 2562, 2161, 1652, 1470, 1547, 1484, 1269, 1312, 1327, 1341, 1797, 1981, 1808, 2067, 2908, 3456, 5665, 3708, 2210, 1745, 746]),
-    ("抖音", "Douyin", 3, [1449, 1264, 1111, 868, 810, 810, 870, 752, 744, 726, 777, 933, 1043, 987, 1062, 1339, 1678, 2382, 1710, 1174, 934, 467]),
-    ("京东", "JD", 4, [1024, 957, 702, 534, 508, 516, 502, 425, 397, 425, 434, 592, 660, 651, 681, 1048, 1209, 2067, 1374, 754, 562, 222]),
-    ("小程序", "Mini program", 5, [667, 653, 553, 451, 446, 429, 450, 389, 397, 404, 410, 490, 532, 501, 530, 700, 821, 1131, 800, 581, 490, 254]),
-    ("其他", "Others", 0, [1008, 1195, 1199, 1244, 1302, 639, 537, 1090, 1209, 1332, 1255, 1351, 628, 544, 1102, 1248, 1396, 1452, 822, 548, 541, 581]),
+    (
+        "门店",
+        "Shops",
+        1,
+        [
+            2728, 2711, 2546, 2574, 2945, 4062, 3889, 2616, 2608, 2483, 2564, 2840, 3663, 3524, 2420, 2287, 2182, 2301,
+            4116, 4440, 4251, 1073,
+        ],
+    ),
+    (
+        "天猫",
+        "Tmall",
+        2,
+        [
+            2951, 2562, 2161, 1652, 1470, 1547, 1484, 1269, 1312, 1327, 1341, 1797, 1981, 1808, 2067, 2908, 3456, 5665,
+            3708, 2210, 1745, 746,
+        ],
+    ),
+    (
+        "抖音",
+        "Douyin",
+        3,
+        [
+            1449, 1264, 1111, 868, 810, 810, 870, 752, 744, 726, 777, 933, 1043, 987, 1062, 1339, 1678, 2382, 1710,
+            1174, 934, 467,
+        ],
+    ),
+    (
+        "京东",
+        "JD",
+        4,
+        [
+            1024, 957, 702, 534, 508, 516, 502, 425, 397, 425, 434, 592, 660, 651, 681, 1048, 1209, 2067, 1374, 754,
+            562, 222,
+        ],
+    ),
+    (
+        "小程序",
+        "Mini program",
+        5,
+        [667, 653, 553, 451, 446, 429, 450, 389, 397, 404, 410, 490, 532, 501, 530, 700, 821, 1131, 800, 581, 490, 254],
+    ),
+    (
+        "其他",
+        "Others",
+        0,
+        [
+            1008, 1195, 1199, 1244, 1302, 639, 537, 1090, 1209, 1332, 1255, 1351, 628, 544, 1102, 1248, 1396, 1452,
+            822, 548, 541, 581,
+        ],
+    ),
 ];
 
 /// The same days a year before, in thousand yuan.
@@ -283,7 +328,11 @@ pub fn heat(locale: Locale) -> ChartData {
         rows,
         has_totals: true,
     };
-    chart(pick(locale, "渠道和区域的净销售额", "Net sales by channel and region"), Unit::money(locale), Content::Grid(data))
+    chart(
+        pick(locale, "渠道和区域的净销售额", "Net sales by channel and region"),
+        Unit::money(locale),
+        Content::Grid(data),
+    )
 }
 
 /// Who pays whom.
@@ -297,11 +346,19 @@ pub fn matrix(locale: Locale) -> ChartData {
         rows: names
             .iter()
             .zip(values)
-            .map(|((zh, en), values)| GridRow { name: pick(locale, zh, en), hue: Hue::Neutral, values: tenths(&values) })
+            .map(|((zh, en), values)| GridRow {
+                name: pick(locale, zh, en),
+                hue: Hue::Neutral,
+                values: tenths(&values),
+            })
             .collect(),
         has_totals: true,
     };
-    chart(pick(locale, "部门之间的协同结算", "Settlement between departments"), Unit::money(locale), Content::Grid(data))
+    chart(
+        pick(locale, "部门之间的协同结算", "Settlement between departments"),
+        Unit::money(locale),
+        Content::Grid(data),
+    )
 }
 
 /// From order value to the standard figure of sales.
@@ -357,8 +414,14 @@ pub fn price_steps(locale: Locale) -> ChartData {
 
 /// Prices of the channels compared with the recommended price.
 pub fn ranges(locale: Locale) -> ChartData {
-    let names =
-        [("门店", "Shops", 1), ("天猫", "Tmall", 2), ("抖音", "Douyin", 3), ("京东", "JD", 4), ("小程序", "Mini program", 5), ("官网", "Own site", 6)];
+    let names = [
+        ("门店", "Shops", 1),
+        ("天猫", "Tmall", 2),
+        ("抖音", "Douyin", 3),
+        ("京东", "JD", 4),
+        ("小程序", "Mini program", 5),
+        ("官网", "Own site", 6),
+    ];
     let rows: [(&str, &str, &str, i64, [i64; 6]); 5] = [
         ("桑蚕丝连衣裙", "Silk dress", "PX-2207", 1299, [1299, 1099, 1073, 1139, 1249, 0]),
         ("亚麻西装外套", "Linen jacket", "PX-1184", 1599, [1599, 1419, 1372, 0, 1549, 1499]),
@@ -370,7 +433,10 @@ pub fn ranges(locale: Locale) -> ChartData {
         corner: pick(locale, "商品", "Product"),
         reference_name: pick(locale, "推荐价", "Recommended"),
         gap_name: pick(locale, "最大价差", "Largest gap"),
-        series: names.iter().map(|(zh, en, hue)| RangeSeries { name: pick(locale, zh, en), hue: Hue::Category(*hue) }).collect(),
+        series: names
+            .iter()
+            .map(|(zh, en, hue)| RangeSeries { name: pick(locale, zh, en), hue: Hue::Category(*hue) })
+            .collect(),
         rows: rows
             .iter()
             .map(|(zh, en, sku, reference, values)| RangeRow {
@@ -402,13 +468,16 @@ fn odd(locale: Locale) -> Vec<(&'static str, ChartData)> {
     let single = vec![row(pick(locale, "在售", "On sale"), 1, vec![None, None, Some(Decimal::from(42)), None, None])];
     let series = |kind, count, series| Content::Series(SeriesData::new(kind, days(locale, count), series));
     vec![
-        ("odd-many", chart(pick(locale, "十个款式", "Ten styles"), pieces(), series(SeriesKind::StackedArea, 12, many))),
-        ("odd-equal", chart(pick(locale, "数值全部相等", "All equal"), pieces(), series(SeriesKind::Line, 12, equal))),
-        ("odd-single", chart(pick(locale, "只有一个数值", "A single figure"), pieces(), series(SeriesKind::Line, 5, single))),
         (
-            "odd-empty",
-            chart(pick(locale, "没有数据", "No data"), pieces(), series(SeriesKind::Bar, 5, Vec::new())),
+            "odd-many",
+            chart(pick(locale, "十个款式", "Ten styles"), pieces(), series(SeriesKind::StackedArea, 12, many)),
         ),
+        ("odd-equal", chart(pick(locale, "数值全部相等", "All equal"), pieces(), series(SeriesKind::Line, 12, equal))),
+        (
+            "odd-single",
+            chart(pick(locale, "只有一个数值", "A single figure"), pieces(), series(SeriesKind::Line, 5, single)),
+        ),
+        ("odd-empty", chart(pick(locale, "没有数据", "No data"), pieces(), series(SeriesKind::Bar, 5, Vec::new()))),
     ]
 }
 

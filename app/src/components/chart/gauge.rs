@@ -54,8 +54,7 @@ pub fn scale_marks(data: &ScaleData, changes: &Changes) -> Vec<Mark> {
     let room = if span.is_zero() { least.abs().max(Decimal::ONE) / Decimal::TEN } else { span / Decimal::from(3) };
     let (low, high) = (least.saturating_sub(room), most.saturating_add(room));
     let at = |value: Decimal| share_between(low, high, value);
-    let mut marks =
-        vec![Mark::new("track", Shape::Rect("0".into(), "3".into(), "100%".into(), "4".into()))];
+    let mut marks = vec![Mark::new("track", Shape::Rect("0".into(), "3".into(), "100%".into(), "4".into()))];
     if let Some(red) = data.red_line {
         let x = at(red);
         let (start, width) = if data.is_more_better { (0.0, x) } else { (x, 1.0 - x) };

@@ -32,8 +32,7 @@ impl Sums {
         let at = |row: usize, column: usize| {
             data.rows.get(row).and_then(|one| one.at(column)).filter(|_| !(is_matrix && row == column))
         };
-        let of_rows: Vec<_> =
-            (0..data.rows.len()).map(|row| sum((0..count).map(|column| at(row, column)))).collect();
+        let of_rows: Vec<_> = (0..data.rows.len()).map(|row| sum((0..count).map(|column| at(row, column)))).collect();
         let of_columns: Vec<_> =
             (0..count).map(|column| sum((0..data.rows.len()).map(|row| at(row, column)))).collect();
         let nets = of_columns
@@ -87,15 +86,16 @@ pub fn draw(
         .unwrap_or_default();
     let magnitude = Magnitude::of(locale, unit, largest);
     let decimals = magnitude.decimals(unit);
-    let short = move |value: Option<Decimal>| value.map_or(MISSING.to_owned(), |value| magnitude.short(value, decimals));
+    let short =
+        move |value: Option<Decimal>| value.map_or(MISSING.to_owned(), |value| magnitude.short(value, decimals));
     let cell = |row: usize, column: usize, value: Option<Decimal>| {
         if is_matrix && row == column {
             return view! { <td class="self"><span aria-hidden="true">"·"</span><span class="chart-vh">{texts.self_cell}</span></td> }
                 .into_any();
         }
         let class = match value {
-            Some(value) if !value.is_zero() => None,
-            _ => Some("dim"),
+            Some(value) if !value.is_zero() => "",
+            _ => "dim",
         };
         let heat = heat_code(heat_level(value, largest));
         let whole = exact(value, unit);
@@ -110,8 +110,7 @@ pub fn draw(
             let swatch = (one.hue != Hue::Neutral).then(|| view! { <i class="sw" data-ch=one.hue.code()></i> });
             let cells = (0..data.columns.len()).map(|column| cell(row, column, one.at(column))).collect_view();
             let total = sums.of_rows.get(row).copied().flatten();
-            let total = has_totals
-                .then(|| view! { <td class="sum" title=exact(total, unit)>{short(total)}</td> });
+            let total = has_totals.then(|| view! { <td class="sum" title=exact(total, unit)>{short(total)}</td> });
             view! { <tr><th scope="row"><span class="name">{swatch}{one.name.clone()}</span></th>{cells}{total}</tr> }
                 .into_any()
         })

@@ -91,9 +91,7 @@ fn draw_one(mark: Mark) -> AnyView {
         Shape::Dot(cx, cy, r) => {
             view! { <circle class=class cx=cx cy=cy r=r data-ch=hue data-changed=changed /> }.into_any()
         }
-        Shape::Text(x, y, dx, dy, words) => {
-            view! { <text class=class x=x y=y dx=dx dy=dy>{words}</text> }.into_any()
-        }
+        Shape::Text(x, y, dx, dy, words) => view! { <text class=class x=x y=y dx=dx dy=dy>{words}</text> }.into_any(),
     }
 }
 

@@ -68,7 +68,9 @@ pub fn Chart(
     let memory = StoredValue::new(Memory::default());
     let spoken = setting.spoken;
     let body = move || match state.get().unwrap_or_default() {
-        ChartState::Loading => view! { <p class="chart-state" role="status" data-state="loading">{words.loading}</p> }.into_any(),
+        ChartState::Loading => {
+            view! { <p class="chart-state" role="status" data-state="loading">{words.loading}</p> }.into_any()
+        }
         ChartState::Failed(reason) => {
             let reason = if reason.is_empty() { words.failed.to_owned() } else { reason };
             view! { <p class="chart-state" role="alert" data-state="failed">{reason}</p> }.into_any()
@@ -79,8 +81,7 @@ pub fn Chart(
             }
             let changes = remember(memory, now);
             let picture = picture(now, data, &setting, words, &changes);
-            let fold = has_table
-                .then(|| table::fold(PlainTable::of(now, words), now.title.clone(), words.show_table));
+            let fold = has_table.then(|| table::fold(PlainTable::of(now, words), now.title.clone(), words.show_table));
             view! { {picture}{fold} }.into_any()
         }),
     };
@@ -400,7 +401,8 @@ fn draw_tip(plot: &Plot, data: &ChartData, series: &SeriesData, words: &ChartTex
         .into_iter()
         .map(|row| {
             let class = if row.hue.is_some() { "row" } else { "row strong" };
-            view! { <span class=class><i class="sw" data-ch=row.hue></i>{row.name}<b>{row.figure}</b></span> }.into_any()
+            view! { <span class=class><i class="sw" data-ch=row.hue></i>{row.name}<b>{row.figure}</b></span> }
+                .into_any()
         })
         .collect_view();
     let events = series

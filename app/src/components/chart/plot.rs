@@ -112,14 +112,7 @@ pub fn pattern_code(index: usize) -> Option<&'static str> {
 
 impl Plot {
     /// Lays out a chart. `id` is the chart's id on the page, for references to its textures.
-    pub fn of(
-        data: &SeriesData,
-        unit: &Unit,
-        locale: Locale,
-        texts: &ChartTexts,
-        changes: &Changes,
-        id: &str,
-    ) -> Plot {
+    pub fn of(data: &SeriesData, unit: &Unit, locale: Locale, texts: &ChartTexts, changes: &Changes, id: &str) -> Plot {
         let kind = data.kind;
         let count = data.positions.len();
         let series = match kind {
@@ -223,9 +216,8 @@ impl Plot {
                 let upper: Vec<(f64, f64)> =
                     run.clone().map(|index| (places.center(index), axis.down(at(index).1))).collect();
                 let lower = run.clone().rev().map(|index| (places.center(index), axis.down(at(index).0)));
-                self.stretched.push(
-                    Mark::new("c-area", Shape::Polygon(points(upper.iter().copied().chain(lower)))).hue(hue),
-                );
+                self.stretched
+                    .push(Mark::new("c-area", Shape::Polygon(points(upper.iter().copied().chain(lower)))).hue(hue));
                 lines.push(Mark::new("c-line", Shape::Polyline(points(upper.iter().copied()))).hue(hue));
                 self.push_alone(&upper, hue);
                 for index in run {
@@ -288,7 +280,9 @@ impl Plot {
                 self.labels_right.push(Mark::new("c-text strong", words));
             }
         }
-        if kind == SeriesKind::Spark && let Some((row, x, y)) = ends.first() {
+        if kind == SeriesKind::Spark
+            && let Some((row, x, y)) = ends.first()
+        {
             let last = (0..count).rev().find(|index| self.series.get(*row).is_some_and(|one| one.at(*index).is_some()));
             let changed = last.and_then(|index| changes.of(*row, index));
             self.front.push(Mark::new("c-end", Shape::Dot(percent(*x), percent(*y), "3")).changed(changed));
@@ -350,12 +344,12 @@ impl Plot {
                 self.front.push(Mark::new("c-texture", rect()).fill(reference));
             }
         }
-        if kind == SeriesKind::StackedBar && let Some(total) = sum(self.series.iter().map(|one| one.at(index))) {
+        if kind == SeriesKind::StackedBar
+            && let Some(total) = sum(self.series.iter().map(|one| one.at(index)))
+        {
             let y = percent(self.axis.down(total));
-            self.front.push(Mark::new(
-                "c-total-tick",
-                Shape::Line(percent(start), y.clone(), percent(start + width), y),
-            ));
+            self.front
+                .push(Mark::new("c-total-tick", Shape::Line(percent(start), y.clone(), percent(start + width), y)));
         }
     }
 
@@ -369,7 +363,9 @@ impl Plot {
         id: &str,
     ) {
         self.draw_bar(kind, layers, index, changes, id, true);
-        if kind == SeriesKind::StackedArea && let Some(total) = sums.get(index).copied().flatten() {
+        if kind == SeriesKind::StackedArea
+            && let Some(total) = sums.get(index).copied().flatten()
+        {
             let (start, width) = self.places.band(index);
             let y = percent(self.axis.down(total));
             let shape = Shape::Line(percent(start), y.clone(), percent(start + width), y);
@@ -388,7 +384,8 @@ impl Plot {
                 let y = percent(axis.down(value));
                 let overhang = width * 0.12;
                 let ends = (percent(start - overhang), percent(start + width + overhang));
-                self.front.push(Mark::new("c-ly-halo", Shape::Line(ends.0.clone(), y.clone(), ends.1.clone(), y.clone())));
+                self.front
+                    .push(Mark::new("c-ly-halo", Shape::Line(ends.0.clone(), y.clone(), ends.1.clone(), y.clone())));
                 self.front.push(Mark::new("c-ly", Shape::Line(ends.0, y.clone(), ends.1, y)));
             }
             return;
@@ -398,7 +395,9 @@ impl Plot {
             self.stretched.push(Mark::new("c-ly-halo", Shape::Polyline(line.clone())));
             self.stretched.push(Mark::new("c-ly", Shape::Polyline(line)));
         }
-        if places.has_column() && let Some(value) = at(data.positions.len() - 1) {
+        if places.has_column()
+            && let Some(value) = at(data.positions.len() - 1)
+        {
             let y = percent(axis.down(value));
             let (start, _) = places.band(data.positions.len() - 1);
             self.front.push(Mark::new("c-ly", Shape::Line(percent(start - 0.01), y.clone(), "101%".into(), y)));
@@ -427,7 +426,9 @@ impl Plot {
             };
             let line = if event.is_main { "c-event" } else { "c-event soft" };
             self.front.push(Mark::new(line, Shape::Line(x.clone(), start.to_string(), x.clone(), "100%".into())));
-            if event.is_main && let Some(value) = value {
+            if event.is_main
+                && let Some(value) = value
+            {
                 let y = percent(self.axis.down(value));
                 self.front.push(Mark::new("c-pin", Shape::Dot(x.clone(), y, "4")));
             }
@@ -442,8 +443,7 @@ impl Plot {
     }
 
     fn draw_windows(&mut self, data: &SeriesData) {
-        let known: Vec<_> =
-            data.windows.iter().filter(|window| window.from < data.positions.len()).cloned().collect();
+        let known: Vec<_> = data.windows.iter().filter(|window| window.from < data.positions.len()).cloned().collect();
         let (rows, row_count) = place_windows(&known, self.places);
         self.window_rows = row_count;
         for (window, row) in known.iter().zip(rows) {
@@ -502,7 +502,8 @@ impl Plot {
         if let Some(comparison) = &data.comparison {
             let before = if data.is_additive { sum(comparison.values.iter().copied()) } else { None };
             self.keys.push(key("ly", &comparison.name, short(before)));
-            let change = before.zip(total).and_then(|(before, total)| percent_of(total.saturating_sub(before), before.abs()));
+            let change =
+                before.zip(total).and_then(|(before, total)| percent_of(total.saturating_sub(before), before.abs()));
             if let Some(change) = change {
                 let (swatch, change) = match change.chars().next() {
                     Some('−') => ("fall", change),
@@ -588,7 +589,11 @@ fn fit(data: &SeriesData, series: &[Series], layers: &[Layer], places: Places, h
     if data.kind.is_stacked() {
         layers.iter().flatten().flatten().for_each(|(_, end)| take(*end));
     } else {
-        series.iter().flat_map(|one| one.values.iter().take(data.positions.len())).flatten().for_each(|value| take(*value));
+        series
+            .iter()
+            .flat_map(|one| one.values.iter().take(data.positions.len()))
+            .flatten()
+            .for_each(|value| take(*value));
     }
     if let Some(comparison) = &data.comparison {
         comparison.values.iter().take(data.positions.len()).flatten().for_each(|value| take(*value));

@@ -72,7 +72,8 @@ pub fn ends(data: &RangeData) -> (Decimal, Decimal) {
     });
     let start = data.limit_percent.map_or(Decimal::ZERO, |limit| -limit.abs());
     let (least, most) = gaps.fold((start, Decimal::ZERO), |(low, high), gap| (low.min(gap), high.max(gap)));
-    let low = least.saturating_sub(Decimal::ONE).checked_div(five).map_or(least, |steps| steps.floor().saturating_mul(five));
+    let low =
+        least.saturating_sub(Decimal::ONE).checked_div(five).map_or(least, |steps| steps.floor().saturating_mul(five));
     (low, most.saturating_add(two))
 }
 
@@ -89,13 +90,7 @@ pub fn judge(data: &RangeData, gap: Decimal, texts: &ChartTexts) -> Option<(&'st
 }
 
 /// Draws the rows.
-pub fn draw(
-    data: &RangeData,
-    unit: &Unit,
-    texts: &'static ChartTexts,
-    changes: &Changes,
-    caption: String,
-) -> AnyView {
+pub fn draw(data: &RangeData, unit: &Unit, texts: &'static ChartTexts, changes: &Changes, caption: String) -> AnyView {
     let (low, high) = ends(data);
     let at = |gap: Decimal| percent(share_between(low, high, gap));
     let zero = at(Decimal::ZERO);
