@@ -18,6 +18,7 @@ use store::{TxContext, Viewer};
 use tokio::sync::mpsc;
 
 use super::reader::{FileProblem, RawRow, RowReader};
+use crate::error::Failure;
 use crate::{Error, Hub, RequestFacts, Result};
 
 /// Rows a batch: large enough that a set-based statement pays, small enough that a crash costs little and one statement stays
@@ -101,7 +102,7 @@ impl Hub {
                         Some(code) => store::integration::newest_template(tx, code).await?,
                         None => None,
                     };
-                    Ok::<_, Error>((feed, template))
+                    Ok::<_, Failure>((feed, template))
                 })
             })
             .await?;
@@ -120,7 +121,7 @@ impl Hub {
             .with_tx(context.clone(), (feed_of_run, name, hash), move |tx, (feed, name, hash)| {
                 let template_id = Some(template_row.template_id);
                 Box::pin(async move {
-                    Ok::<_, Error>(store::integration::begin_run(tx, &feed, template_id, &name, &hash, size, user_id).await?)
+                    Ok::<_, Failure>(store::integration::begin_run(tx, &feed, template_id, &name, &hash, size, user_id).await?)
                 })
             })
             .await?;
@@ -188,7 +189,7 @@ impl Hub {
             .store
             .with_tx(end, note, move |tx, note| {
                 Box::pin(async move {
-                    Ok::<_, Error>(store::integration::end_run(tx, run_id, state, note, watermark_at).await?)
+                    Ok::<_, Failure>(store::integration::end_run(tx, run_id, state, note, watermark_at).await?)
                 })
             })
             .await?;
@@ -226,10 +227,11 @@ impl Hub {
                         refused: i64::try_from(refused.len()).unwrap_or(i64::MAX),
                     };
                     store::integration::advance_run(tx, context.run_id, batch.to_line, 0, counts).await?;
-                    Ok::<_, Error>(counts)
+                    Ok::<_, Failure>(counts)
                 })
             })
             .await
+            .map_err(Error::from)
     }
 }
 
