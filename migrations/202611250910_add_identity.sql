@@ -502,14 +502,14 @@ END
 $$;
 
 -- Who may decide a request of this department: holders of one of these roles for it or for all.
-CREATE FUNCTION access_approvers(approving_roles text[], department uuid) RETURNS SETOF uuid
+CREATE FUNCTION access_approvers(approving_roles text[], wanted uuid) RETURNS SETOF uuid
   LANGUAGE sql STABLE SECURITY DEFINER SET search_path = pg_catalog, public, pg_temp SET omni.viewer = 'system'
 AS $$
   SELECT DISTINCT held.user_id
   FROM role_grant held JOIN app_user u ON u.id = held.user_id
   WHERE held.revoked_at IS NULL AND u.is_enabled AND held.role = ANY (approving_roles)
     AND (held.department_id IS NULL
-         OR held.department_id = ANY ((SELECT path FROM department WHERE id = department)::uuid[]))
+         OR held.department_id = ANY ((SELECT path FROM department WHERE id = wanted)::uuid[]))
   ORDER BY held.user_id
 $$;
 
@@ -528,9 +528,9 @@ $$;
 
 -- The names of departments and people that a row mentions, whatever the viewer sees of them otherwise: a request shows who
 -- proposed it, an audit entry what its department is called.
-CREATE FUNCTION omni_department_names(department uuid, OUT name_zh text, OUT name_en text)
+CREATE FUNCTION omni_department_names(wanted uuid, OUT name_zh text, OUT name_en text)
   LANGUAGE sql STABLE SECURITY DEFINER SET search_path = pg_catalog, public, pg_temp SET omni.viewer = 'system'
-AS $$ SELECT name_zh, name_en FROM department WHERE id = department $$;
+AS $$ SELECT name_zh, name_en FROM department WHERE id = wanted $$;
 CREATE FUNCTION omni_person_name(person uuid) RETURNS text
   LANGUAGE sql STABLE SECURITY DEFINER SET search_path = pg_catalog, public, pg_temp SET omni.viewer = 'system'
 AS $$ SELECT display_name FROM app_user WHERE id = person $$;
@@ -539,17 +539,25 @@ AS $$ SELECT display_name FROM app_user WHERE id = person $$;
 CREATE FUNCTION department_parents(OUT id uuid, OUT parent_id uuid) RETURNS SETOF record
   LANGUAGE sql STABLE SECURITY DEFINER SET search_path = pg_catalog, public, pg_temp SET omni.viewer = 'system'
 AS $$ SELECT id, parent_id FROM department $$;
-CREATE FUNCTION department_is_closed(department uuid) RETURNS boolean
+-- Whether a department is closed; it stays so until the end of the transaction, because nobody can change the row meanwhile.
+CREATE FUNCTION department_is_closed(wanted uuid) RETURNS boolean
+  LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, public, pg_temp SET omni.viewer = 'system'
+AS $$
+DECLARE
+  answer boolean;
+BEGIN
+  SELECT d.closed_at IS NOT NULL INTO answer FROM department d WHERE d.id = wanted FOR SHARE;
+  RETURN answer;
+END
+$$;
+CREATE FUNCTION department_path_of(wanted uuid) RETURNS uuid[]
   LANGUAGE sql STABLE SECURITY DEFINER SET search_path = pg_catalog, public, pg_temp SET omni.viewer = 'system'
-AS $$ SELECT closed_at IS NOT NULL FROM department WHERE id = department $$;
-CREATE FUNCTION department_path_of(department uuid) RETURNS uuid[]
-  LANGUAGE sql STABLE SECURITY DEFINER SET search_path = pg_catalog, public, pg_temp SET omni.viewer = 'system'
-AS $$ SELECT coalesce((SELECT path FROM department WHERE id = department), '{}') $$;
-CREATE FUNCTION department_is_in_use(department uuid) RETURNS boolean
+AS $$ SELECT coalesce((SELECT path FROM department WHERE id = wanted), '{}') $$;
+CREATE FUNCTION department_is_in_use(wanted uuid) RETURNS boolean
   LANGUAGE sql STABLE SECURITY DEFINER SET search_path = pg_catalog, public, pg_temp SET omni.viewer = 'system'
 AS $$
-  SELECT EXISTS (SELECT FROM app_user WHERE department_id = department AND is_enabled)
-      OR EXISTS (SELECT FROM department below WHERE below.parent_id = department AND below.closed_at IS NULL)
+  SELECT EXISTS (SELECT FROM app_user WHERE department_id = wanted AND is_enabled)
+      OR EXISTS (SELECT FROM department below WHERE below.parent_id = wanted AND below.closed_at IS NULL)
 $$;
 -- Hangs a department below another, with everything below it.
 CREATE FUNCTION department_move(moved uuid, new_parent uuid) RETURNS void

@@ -32,6 +32,22 @@ pub enum ErrorKind {
     Internal,
 }
 
+impl ErrorKind {
+    /// The status of an answer that consists of this error.
+    pub const fn status(self) -> u16 {
+        match self {
+            ErrorKind::SignInRequired => 401,
+            ErrorKind::Forbidden => 403,
+            ErrorKind::NotFound => 404,
+            ErrorKind::Invalid | ErrorKind::Refused => 422,
+            ErrorKind::Conflict => 409,
+            ErrorKind::TooMany => 429,
+            ErrorKind::Unavailable | ErrorKind::Connection => 503,
+            ErrorKind::Internal => 500,
+        }
+    }
+}
+
 /// One wrong field of a form.
 #[derive(Clone, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
 pub struct FieldError {

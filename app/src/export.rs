@@ -50,15 +50,39 @@ pub struct ExportList {
 }
 
 /// All lists that can be taken out, by name.
-pub const EXPORTS: &[ExportList] = &[ExportList {
-    list: "demonstration",
-    permission: Permission::DesignRead,
-    setup: crate::design::tables::setup,
-    page: |context, query| {
-        let page = crate::design::tables::page_in(context.preference.locale, &query, 0);
-        Box::pin(async move { Ok(page) })
+pub const EXPORTS: &[ExportList] = &[
+    ExportList {
+        list: "audit",
+        permission: Permission::AuditExport,
+        setup: |locale| crate::governance::view::audit_setup(locale, Vec::new()),
+        page: |context, query| {
+            Box::pin(async move {
+                let page = context.hub.audit_entries(&context.actor, &query).await?;
+                Ok(crate::governance::view::audit_page(context.preference.locale, page))
+            })
+        },
     },
-}];
+    ExportList {
+        list: "demonstration",
+        permission: Permission::DesignRead,
+        setup: crate::design::tables::setup,
+        page: |context, query| {
+            let page = crate::design::tables::page_in(context.preference.locale, &query, 0);
+            Box::pin(async move { Ok(page) })
+        },
+    },
+    ExportList {
+        list: "users",
+        permission: Permission::UserRead,
+        setup: |locale| crate::governance::view::users_setup(locale, Vec::new()),
+        page: |context, query| {
+            Box::pin(async move {
+                let page = context.hub.users(&context.actor, &query).await?;
+                Ok(crate::governance::view::users_page(context.preference.locale, page))
+            })
+        },
+    },
+];
 
 /// The list of a name.
 pub fn find(list: &str) -> Option<&'static ExportList> {

@@ -1,6 +1,125 @@
 //! What is seen of Omni-Hub: the document around every page ([`shell`]) and the root of all pages ([`App`]); nothing else.
 #![recursion_limit = "512"]
 
+pub mod account;
+pub mod components;
+#[cfg(feature = "ssr")]
+pub mod context;
+pub mod cookies;
+pub mod design;
 pub mod error;
+pub mod export;
+pub mod format;
+pub mod governance;
 pub mod i18n;
+pub mod layout;
+pub mod live;
+pub mod notifications;
+pub mod overview;
+mod page;
+pub mod preference;
 pub mod routes;
+pub mod saved_views;
+pub mod session;
+pub mod settings;
+pub mod sign_in;
+
+use leptos::prelude::*;
+#[cfg(feature = "ssr")]
+use leptos_meta::MetaTags;
+use leptos_meta::{Title, provide_meta_context};
+use leptos_router::components::{ParentRoute, Route, Router, Routes};
+use leptos_router::{SsrMode, path};
+
+/// The document around every page. Written by the server alone; the browser takes over what stands in its body.
+#[cfg(feature = "ssr")]
+pub fn shell(options: LeptosOptions) -> impl IntoView {
+    let preference = session::preference_at_start();
+    let facts = session::PageFacts::of_request();
+    // Nothing in the facts can fail to be written; an empty text only means that the page asks for a sign-in.
+    let facts_text = serde_json::to_string(&facts).unwrap_or_default();
+    provide_context(facts);
+    let purpose = <i18n::common::CommonTexts as i18n::Texts>::of(preference.locale).product_line;
+    let locale = preference.locale;
+    view! {
+        <!DOCTYPE html>
+        <html
+            lang=locale.code()
+            data-theme=preference.theme.code()
+            data-trend=preference.trend_attribute()
+            data-trend-choice=preference.trend.code()
+            data-density=preference.density.code()
+        >
+            <head>
+                <meta charset="utf-8"/>
+                <meta name="viewport" content="width=device-width, initial-scale=1"/>
+                <meta name="color-scheme" content="light dark"/>
+                <meta name="description" content=purpose/>
+                <link rel="icon" href="/favicon.svg" type="image/svg+xml"/>
+                <link rel="preload" href="/fonts/inter-latin.woff2" r#as="font" r#type="font/woff2" crossorigin="anonymous"/>
+                <leptos_meta::HashedStylesheet options=options.clone()/>
+                <HydrationScripts options/>
+                <MetaTags/>
+            </head>
+            <body data-facts=facts_text>
+                <App/>
+            </body>
+        </html>
+    }
+}
+
+/// The root of all pages.
+#[component]
+pub fn App() -> impl IntoView {
+    provide_meta_context();
+    let preference = session::preference_at_start();
+    provide_context(preference);
+    let facts = session::provide_session();
+    session::provide_confirmation();
+    components::toast::provide_toasts();
+    live::provide_live(facts.session.is_some());
+    scrub_error();
+    view! {
+        <Title text="Omni-Hub"/>
+        <Router>
+            <Routes fallback=|| view! { <layout::Outside><page::Missing/></layout::Outside> }>
+                <Route path=path!("/sign-in") view=sign_in::SignInPage ssr=SsrMode::Async/>
+                <Route path=path!("/sign-in/code") view=sign_in::SignInCodePage ssr=SsrMode::Async/>
+                <Route path=path!("/reset-password/:token") view=sign_in::ResetPasswordPage ssr=SsrMode::Async/>
+                <Route path=path!("/account/confirm") view=sign_in::ConfirmPage ssr=SsrMode::Async/>
+                <ParentRoute path=path!("") view=session::Signed ssr=SsrMode::Async>
+                    <Route path=path!("/") view=overview::OverviewPage ssr=SsrMode::Async/>
+                    <Route path=path!("/notifications") view=notifications::NotificationsPage ssr=SsrMode::Async/>
+                    <Route path=path!("/account") view=account::ProfilePage ssr=SsrMode::Async/>
+                    <Route path=path!("/account/security") view=account::SecurityPage ssr=SsrMode::Async/>
+                    <Route path=path!("/account/tokens") view=account::TokensPage ssr=SsrMode::Async/>
+                    <Route path=path!("/governance/users") view=governance::UsersPage ssr=SsrMode::Async/>
+                    <Route path=path!("/governance/users/:id") view=governance::UserPage ssr=SsrMode::Async/>
+                    <Route path=path!("/governance/departments") view=governance::DepartmentsPage ssr=SsrMode::Async/>
+                    <Route path=path!("/governance/access-requests") view=governance::AccessRequestsPage ssr=SsrMode::Async/>
+                    <Route path=path!("/governance/permissions") view=governance::PermissionsPage ssr=SsrMode::Async/>
+                    <Route path=path!("/governance/audit") view=governance::AuditPage ssr=SsrMode::Async/>
+                    <Route path=path!("/settings/system") view=settings::SystemPage ssr=SsrMode::Async/>
+                    <Route path=path!("/design") view=design::DesignPage ssr=SsrMode::Async/>
+                </ParentRoute>
+            </Routes>
+        </Router>
+    }
+}
+
+/// A form that failed without script leaves its error in the address. It has been read by now: it is taken out, so that a
+/// copied or reloaded address does not repeat it.
+fn scrub_error() {
+    #[cfg(feature = "hydrate")]
+    Effect::new(|_| {
+        let location = window().location();
+        let (path, query) = (location.pathname().unwrap_or_default(), location.search().unwrap_or_default());
+        if query.contains("__err=")
+            && let Ok(history) = window().history()
+        {
+            let state = history.state().unwrap_or_default();
+            // It fails only for an address of another origin.
+            let _ = history.replace_state_with_url(&state, "", Some(&routes::address(&path, &query)));
+        }
+    });
+}

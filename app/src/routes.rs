@@ -49,3 +49,135 @@ pub fn users_of(id: DepartmentId) -> String {
 pub fn audit_entry(chain: &str, sequence: i64) -> String {
     format!("/governance/audit?entry={chain}.{sequence}")
 }
+
+/// The sign-in page that leads back to where one was; a path that is not ours leads to the overview.
+pub fn sign_in_then(path: &str) -> String {
+    let path = local_path(path);
+    if path == OVERVIEW { SIGN_IN.to_owned() } else { format!("{SIGN_IN}?next={}", escape(path)) }
+}
+
+/// The path if it is one of ours (a single leading slash, nothing a browser could read as another host, no control
+/// characters), else the overview: what comes in a query or a form must never lead elsewhere.
+pub fn local_path(path: &str) -> &str {
+    let is_local = path.starts_with('/')
+        && !path.starts_with("//")
+        && !path.contains('\\')
+        && !path.chars().any(char::is_control)
+        && path.is_ascii();
+    if is_local { path } else { OVERVIEW }
+}
+
+/// Escapes a value for a query.
+pub fn escape(value: &str) -> String {
+    let mut text = String::with_capacity(value.len());
+    for byte in value.bytes() {
+        if byte.is_ascii_alphanumeric() || matches!(byte, b'-' | b'_' | b'.' | b'~' | b'/') {
+            text.push(char::from(byte));
+        } else {
+            text.push_str(&format!("%{byte:02X}"));
+        }
+    }
+    text
+}
+
+/// Reads a value back that [`escape`] wrote; a broken escape stays as it is.
+pub fn unescape(value: &str) -> String {
+    let bytes = value.as_bytes();
+    let mut out = Vec::with_capacity(bytes.len());
+    let mut index = 0;
+    while let Some(byte) = bytes.get(index).copied() {
+        let decoded = (byte == b'%')
+            .then(|| value.get(index + 1..index + 3))
+            .flatten()
+            .and_then(|digits| u8::from_str_radix(digits, 16).ok());
+        match decoded {
+            Some(decoded) => {
+                out.push(decoded);
+                index += 3;
+            }
+            None => {
+                out.push(byte);
+                index += 1;
+            }
+        }
+    }
+    String::from_utf8_lossy(&out).into_owned()
+}
+
+/// The page on which a one-time link lets somebody choose a new password.
+pub fn reset_password(token: &str) -> String {
+    format!("/reset-password/{}", escape(token))
+}
+
+/// The request for rights of this id, opened in the queue.
+pub fn access_request(id: &str) -> String {
+    format!("{ACCESS_REQUESTS}?request={}", escape(id))
+}
+
+/// The second step of signing in, which leads to where one wanted to go.
+pub fn sign_in_code_then(next: &str) -> String {
+    let next = local_path(next);
+    if next == OVERVIEW { SIGN_IN_CODE.to_owned() } else { format!("{SIGN_IN_CODE}?next={}", escape(next)) }
+}
+
+/// The sign-in page with a sentence why one is there: `ended`, `password`, `oidc`.
+pub fn sign_in_because(why: &str) -> String {
+    format!("{SIGN_IN}?why={}", escape(why))
+}
+
+/// Path and query as one address, without what a failed form left in the query.
+pub fn address(path: &str, query: &str) -> String {
+    let query = query.trim_start_matches('?');
+    let kept: Vec<&str> = query
+        .split('&')
+        .filter(|pair| !pair.is_empty() && !pair.starts_with("__err=") && !pair.starts_with("__path="))
+        .collect();
+    if kept.is_empty() { path.to_owned() } else { format!("{path}?{}", kept.join("&")) }
+}
+
+/// Proving again who one is, for those without script.
+pub const CONFIRM: &str = "/account/confirm";
+
+/// The page that asks for a proof of identity and leads back.
+pub fn confirm_then(path: &str) -> String {
+    format!("{CONFIRM}?next={}", escape(local_path(path)))
+}
+
+/// Adding a person, opened over the list of people.
+pub const NEW_USER: &str = "/governance/users?new=1";
+
+/// Proposing a change of rights, opened over the queue.
+pub const PROPOSE_ACCESS: &str = "/governance/access-requests?propose=1";
+
+/// Adding a department, opened over the tree.
+pub const NEW_DEPARTMENT: &str = "/governance/departments?new=1";
+
+/// One department, opened in the drawer beside the tree.
+pub fn department(id: &str) -> String {
+    format!("{DEPARTMENTS}?department={}", escape(id))
+}
+
+/// The page of one person, by the text of the id.
+pub fn user_record(id: &str) -> String {
+    format!("{USERS}/{}", escape(id))
+}
+
+/// The present address without some of its query's names, e.g. without the drawer.
+pub fn address_without(path: &str, query: &str, names: &[&str]) -> String {
+    let query = query.trim_start_matches('?');
+    let kept: Vec<&str> = query
+        .split('&')
+        .filter(|pair| {
+            let name = pair.split('=').next().unwrap_or_default();
+            !pair.is_empty() && name != "__err" && name != "__path" && !names.contains(&name)
+        })
+        .collect();
+    if kept.is_empty() { path.to_owned() } else { format!("{path}?{}", kept.join("&")) }
+}
+
+/// The present address with a value for a name of its query.
+pub fn address_with(path: &str, query: &str, name: &str, value: &str) -> String {
+    let address = address_without(path, query, &[name]);
+    let separator = if address.contains('?') { '&' } else { '?' };
+    format!("{address}{separator}{name}={}", escape(value))
+}

@@ -4,9 +4,10 @@ use chrono::{DateTime, NaiveDate, Utc};
 use domain::access::{Actor, Denied};
 use domain::ids::{DepartmentId, RequestId, UserId};
 use domain::list::{ListQuery, Page};
-use serde_json::Value;
+use serde_json::{Value, json};
 use uuid::Uuid;
 
+use crate::hub::{Deed, audit_actor, own_viewer, record};
 use crate::{Error, Hub, RequestFacts, Result};
 
 /// One entry in the list. Columns to filter and sort by: `at`, `actor`, `action`, `subject`, `subject_kind`,
@@ -127,14 +128,23 @@ impl Hub {
     /// [`Error::Unavailable`], [`Error::Internal`]; the file must not be handed out then.
     pub async fn record_export(
         &self,
-        _actor: &Actor,
-        _facts: &RequestFacts,
-        _list: &str,
-        _query: &str,
-        _count: u64,
-        _hash: &str,
+        actor: &Actor,
+        facts: &RequestFacts,
+        list: &str,
+        query: &str,
+        count: u64,
+        hash: &str,
     ) -> Result<()> {
-        Err(Error::Unavailable)
+        let deed = Deed {
+            department_id: actor.department_id,
+            action: "list.export",
+            subject_kind: "list",
+            subject_id: list.to_owned(),
+            subject_name: list.to_owned(),
+            after: Some(json!({ "query": query, "count": count, "hash": hash })),
+            ..Deed::default()
+        };
+        self.record_alone(actor, facts, deed).await
     }
 
     /// Writes down that somebody asked for what they may not have; for refusals that happen before a use case (the server's
@@ -142,13 +152,30 @@ impl Hub {
     ///
     /// # Errors
     /// [`Error::Unavailable`], [`Error::Internal`].
-    pub async fn record_denial(
-        &self,
-        _actor: &Actor,
-        _facts: &RequestFacts,
-        _denied: Denied,
-        _path: &str,
-    ) -> Result<()> {
-        Err(Error::Unavailable)
+    pub async fn record_denial(&self, actor: &Actor, facts: &RequestFacts, denied: Denied, path: &str) -> Result<()> {
+        let (reason, permission) = match denied {
+            Denied::Permission(permission) => ("permission", permission),
+            Denied::TokenScope(permission) => ("token_scope", permission),
+            Denied::Department(permission) => ("department", permission),
+            Denied::NotFresh(permission) => ("not_fresh", permission),
+        };
+        let deed = Deed {
+            department_id: actor.department_id,
+            action: "access.deny",
+            subject_kind: "permission",
+            subject_id: permission.code().to_owned(),
+            subject_name: path.chars().take(200).collect(),
+            after: Some(json!({ "reason": reason })),
+            ..Deed::default()
+        };
+        self.record_alone(actor, facts, deed).await
+    }
+
+    /// One entry in a transaction of its own: for what has no other effect.
+    async fn record_alone(&self, actor: &Actor, facts: &RequestFacts, deed: Deed) -> Result<()> {
+        self.write(own_viewer(actor), facts, (audit_actor(actor), deed), |tx, (actor, deed)| {
+            Box::pin(record(tx, actor, deed))
+        })
+        .await
     }
 }

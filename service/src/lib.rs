@@ -20,6 +20,7 @@
 mod authenticator;
 mod common_passwords;
 mod error;
+mod fields;
 mod hashing;
 mod hub;
 mod secrets;

@@ -4,5 +4,7 @@
 #![allow(clippy::expect_used, reason = "a test that cannot be set up must stop, and say why")]
 
 pub mod database;
+pub mod hub;
 
 pub use database::TestDatabase;
+pub use hub::{PASSWORD, TestHub, TestPerson};

@@ -7,11 +7,11 @@ use std::path::{Path, PathBuf};
 
 use anyhow::{Context as _, Result, bail};
 
-/// The bundled and condensed style sheet that begins at `entry`, and every file it was made of.
-pub fn bundle(entry: &Path) -> Result<(String, Vec<PathBuf>)> {
+/// The bundled and condensed style sheet that begins at `entry`.
+pub fn bundle(entry: &Path) -> Result<String> {
     let mut seen = BTreeSet::new();
     let text = inline(entry, &mut seen)?;
-    Ok((condense(&text), seen.into_iter().collect()))
+    Ok(condense(&text))
 }
 
 fn inline(file: &Path, seen: &mut BTreeSet<PathBuf>) -> Result<String> {
@@ -190,9 +190,8 @@ mod tests {
         )?;
         write("one.css", "a { b: c }\n")?;
         write("two.css", "d { e: f }\n")?;
-        let (text, files) = bundle(&folder.path().join("main.css"))?;
+        let text = bundle(&folder.path().join("main.css"))?;
         assert_eq!(text, "@layer one,two;@layer one{a{b: c}}d{e: f}");
-        assert_eq!(files.len(), 3);
         write("two.css", "@import \"one.css\";\n")?;
         assert!(bundle(&folder.path().join("main.css")).is_err());
         write("two.css", "@import \"missing.css\";\n")?;

@@ -2,6 +2,21 @@
 //! languages or it does not compile. A page asks for its list with [`texts`]; the language is fixed while a page is open
 //! (changing it loads the page anew), so texts are plain `&'static str`, not signals.
 
+pub mod access;
+pub mod account;
+pub mod audit;
+pub mod chart;
+pub mod common;
+pub mod data_table;
+pub mod done;
+pub mod errors;
+pub mod governance;
+pub mod notifications;
+pub mod overview;
+pub mod session;
+pub mod settings;
+pub mod sign_in;
+
 use domain::preference::Locale;
 use leptos::prelude::use_context;
 

@@ -203,7 +203,6 @@ pub fn bar(table: Table) -> AnyView {
                 {hidden}
                 {search}
                 {controls}
-                <button type="submit" class="btn btn-s dt-apply">{texts.apply}</button>
                 {others}
                 <a
                     class="dt-clear"
@@ -213,6 +212,8 @@ pub fn bar(table: Table) -> AnyView {
                 >
                     {texts.clear}
                 </a>
+                // In the browser the search begins by itself; without script something must send the form.
+                <button type="submit" class="btn btn-s" hidden=move || table.is_live.get()>{texts.apply}</button>
             </form>
         }
     });

@@ -1,0 +1,11 @@
+//! My account: profile and preferences, security, keys for programs.
+
+pub mod api;
+mod pages;
+mod parts;
+pub mod view;
+
+pub use pages::profile::ProfilePage;
+pub use parts::once::OnceBox;
+pub use pages::security::SecurityPage;
+pub use pages::tokens::TokensPage;

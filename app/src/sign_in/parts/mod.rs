@@ -1,0 +1,2 @@
+//! What the entrance pages share.
+pub(super) mod entrance;
