@@ -180,7 +180,7 @@ async fn left(tx: &mut Tx, sql: &'static str, context: &BatchContext) -> Result<
     let row = sqlx::query(sql).bind(context.system_id).fetch_one(tx.connection()).await?;
     Ok(BatchOutcome {
         new: 0,
-        changed: 0,
+        changed: row.try_get("changed")?,
         unchanged: row.try_get("unchanged")?,
         older: row.try_get("older")?,
         contradicting: row.try_get("contradicting")?,
@@ -197,8 +197,7 @@ async fn written(tx: &mut Tx, sql: &'static str, context: &BatchContext, outcome
         .bind(clock.day_starts)
         .fetch_one(tx.connection())
         .await?;
-    outcome.new = row.try_get("new")?;
-    outcome.changed = row.try_get("changed")?;
+    outcome.new = row.try_get::<i64, _>("written")? - outcome.changed;
     Ok(())
 }
 

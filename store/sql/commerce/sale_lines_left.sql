@@ -1,5 +1,7 @@
--- Why the other lines of the batch changed nothing: asked before they are written.
+-- What the lines of the batch are to those that are known: asked before they are written. (A partitioned table cannot tell
+-- afterwards which rows came and which were replaced.)
 SELECT
+  count(*) FILTER (WHERE t.content_hash <> s.content_hash AND t.source_version < s.source_version) AS changed,
   count(*) FILTER (WHERE t.content_hash = s.content_hash) AS unchanged,
   count(*) FILTER (WHERE t.content_hash <> s.content_hash AND t.source_version > s.source_version) AS older,
   coalesce(array_agg(s.source_line ORDER BY s.source_line)

@@ -38,6 +38,6 @@ WITH written AS (
     source_version = excluded.source_version, content_hash = excluded.content_hash, run_id = excluded.run_id,
     source_line = excluded.source_line
   WHERE excluded.source_version > t.source_version AND excluded.content_hash <> t.content_hash
-  RETURNING (t.xmax = 0) AS is_new
+  RETURNING 1
 )
-SELECT count(*) FILTER (WHERE is_new) AS new, count(*) FILTER (WHERE NOT is_new) AS changed FROM written
+SELECT count(*) AS written FROM written
