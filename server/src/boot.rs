@@ -6,8 +6,8 @@ use std::time::Duration;
 
 use service::{Clock, Hub, OidcSettings, PasswordCost, Settings, read_or_create_key};
 use store::cluster::{self, Cluster, ClusterSettings};
-use store::migrate;
 use store::{PoolSettings, Store};
+use store::{backup, migrate};
 
 use crate::config::Configuration;
 use crate::failure::Failure;
@@ -22,15 +22,15 @@ const CLOSING: Duration = Duration::from_secs(3);
 pub struct House {
     /// The door to the use cases.
     pub hub: Hub,
-    /// The address of the database.
-    pub url: String,
     cluster: Option<Cluster>,
 }
 
 /// The database alone, before it is migrated and opened.
 pub struct Ground {
-    /// Its address.
+    /// Its address, with the rights of its owner: to migrate, to save and to restore.
     pub url: String,
+    /// Its address with the few rights with which the program works.
+    program_url: String,
     cluster: Option<Cluster>,
 }
 
@@ -43,13 +43,14 @@ impl Ground {
         let directory = &configuration.files.data_directory;
         make_writable(directory)?;
         if !configuration.database.url.0.is_empty() {
-            return Ok(Ground { url: configuration.database.url.0.clone(), cluster: None });
+            let url = configuration.database.url.0.clone();
+            return Ok(Ground { program_url: url.clone(), url, cluster: None });
         }
         let is_new = !directory.join("postgres").exists();
         let what = if is_new { "setting up a private PostgreSQL" } else { "starting the private PostgreSQL" };
         let settings = ClusterSettings::new(absolute(directory));
         let cluster = told(what, Cluster::start(&settings)).await?;
-        Ok(Ground { url: cluster.url(), cluster: Some(cluster) })
+        Ok(Ground { url: cluster.url(), program_url: cluster.program_url(), cluster: Some(cluster) })
     }
 
     /// Brings the schema up to date.
@@ -71,10 +72,10 @@ impl Ground {
     pub async fn open(self, configuration: &Configuration) -> Result<House, Failure> {
         let settings =
             PoolSettings { connections_max: configuration.database.connections.small(), ..PoolSettings::default() };
-        let store = told("connecting to the database", Store::connect(&self.url, &settings)).await?;
+        let store = told("connecting to the database", Store::connect(&self.program_url, &settings)).await?;
         store.check_settings().await?;
         let hub = Hub::new(store, Clock::System, hub_settings(configuration)?);
-        Ok(House { hub, url: self.url, cluster: self.cluster })
+        Ok(House { hub, cluster: self.cluster })
     }
 
     /// Stops the private cluster, if there is one.
@@ -90,8 +91,13 @@ impl House {
     /// Those of [`Ground`].
     pub async fn open(configuration: &Configuration) -> Result<House, Failure> {
         let ground = Ground::prepare(configuration).await?;
-        ground.migrate().await?;
-        ground.open(configuration).await
+        match ground.migrate().await {
+            Ok(_) => ground.open(configuration).await,
+            Err(failure) => {
+                ground.close().await;
+                Err(failure)
+            }
+        }
     }
 
     /// Closes the pool and stops the private cluster.
@@ -131,7 +137,10 @@ fn make_parent(path: &Path) -> Result<(), Failure> {
 }
 
 /// What the use cases are told at their start.
-fn hub_settings(configuration: &Configuration) -> Result<Settings, Failure> {
+///
+/// # Errors
+/// [`Failure::NotWritable`] and the like for the files of the keys.
+pub fn hub_settings(configuration: &Configuration) -> Result<Settings, Failure> {
     let secret_key_file = configuration.secret_key_file();
     let audit_key_path = absolute(&configuration.audit_key_file());
     let audit_checkpoint_path = absolute(&configuration.audit_checkpoint_file());
@@ -204,6 +213,21 @@ impl From<migrate::Error> for Failure {
             }
             migrate::Error::DiskFull => Failure::DiskFull { what: "of the database".to_owned() },
             _ => Failure::Database { sentence },
+        }
+    }
+}
+
+impl From<backup::Error> for Failure {
+    fn from(error: backup::Error) -> Failure {
+        let sentence = error.to_string();
+        match error {
+            backup::Error::Programs(error) => error.into(),
+            backup::Error::Schema(error) => error.into(),
+            backup::Error::File(path, error) => Failure::file(Path::new(&path), &error),
+            backup::Error::NewerSchema { .. } => Failure::SchemaNewer { sentence },
+            backup::Error::Archive { .. } | backup::Error::NotEmpty(_) => Failure::Refused { sentence },
+            backup::Error::Differs(_) | backup::Error::AuditBroken(_) => Failure::CheckFailed { summary: sentence },
+            backup::Error::Program { .. } | backup::Error::Database(_) => Failure::Database { sentence },
         }
     }
 }

@@ -3,8 +3,8 @@
 //! what stands above it. Words that a spreadsheet would take for a formula are disarmed; figures stay figures. Every file
 //! is written into the audit before it leaves.
 
-use app::components::data_table::wire::{CellValue, Column};
 use app::components::data_table::TableAddress;
+use app::components::data_table::wire::{CellValue, Column};
 use app::error::{AppError, ErrorKind};
 use app::export::{self, ExportContext, ExportTable};
 use app::i18n::Texts;
@@ -104,7 +104,11 @@ pub fn disarmed(text: &str) -> String {
 
 /// The heading of a column with its unit.
 fn heading(column: &Column) -> String {
-    disarmed(&if column.unit.is_empty() { column.label.to_owned() } else { format!("{} ({})", column.label, column.unit) })
+    disarmed(&if column.unit.is_empty() {
+        column.label.to_owned()
+    } else {
+        format!("{} ({})", column.label, column.unit)
+    })
 }
 
 /// An instant as a clock in the product's zone shows it.
@@ -178,7 +182,8 @@ pub struct ExportFile {
 
 /// The list as CSV without its last line.
 fn csv_body(table: &ExportTable, texts: &DataTableTexts) -> Result<Vec<u8>, WriteError> {
-    let mut writer = csv::WriterBuilder::new().terminator(csv::Terminator::CRLF).from_writer(BYTE_ORDER_MARK.as_bytes().to_vec());
+    let mut writer =
+        csv::WriterBuilder::new().terminator(csv::Terminator::CRLF).from_writer(BYTE_ORDER_MARK.as_bytes().to_vec());
     writer.write_record(table.columns.iter().map(heading))?;
     for row in &table.rows {
         writer.write_record(row.iter().map(|value| csv_value(texts, value)))?;
@@ -287,11 +292,19 @@ pub fn write_xlsx(table: &ExportTable, mark: &Mark) -> Result<ExportFile, WriteE
     Ok(ExportFile { bytes: workbook.save_to_buffer()?, hash })
 }
 
-fn write_row(sheet: &mut Worksheet, row: u32, values: &[CellValue], texts: &DataTableTexts, formats: &Formats) -> Result<(), XlsxError> {
+fn write_row(
+    sheet: &mut Worksheet,
+    row: u32,
+    values: &[CellValue],
+    texts: &DataTableTexts,
+    formats: &Formats,
+) -> Result<(), XlsxError> {
     for (value, column) in values.iter().zip(0_u16..) {
         match value {
             CellValue::Empty => {}
-            CellValue::Money { amount } | CellValue::Change(amount) => write_figure(sheet, row, column, *amount, &formats.amount)?,
+            CellValue::Money { amount } | CellValue::Change(amount) => {
+                write_figure(sheet, row, column, *amount, &formats.amount)?
+            }
             CellValue::Quantity(quantity) => write_figure(sheet, row, column, *quantity, &formats.quantity)?,
             CellValue::Count(count) => write_figure(sheet, row, column, Decimal::from(*count), &formats.count)?,
             CellValue::Percent(share) | CellValue::ChangePercent(share) => {
@@ -331,7 +344,13 @@ fn write_row(sheet: &mut Worksheet, row: u32, values: &[CellValue], texts: &Data
 }
 
 /// Writes a figure as a figure when a workbook can hold it exactly, else as its digits.
-fn write_figure(sheet: &mut Worksheet, row: u32, column: u16, figure: Decimal, format: &Format) -> Result<(), XlsxError> {
+fn write_figure(
+    sheet: &mut Worksheet,
+    row: u32,
+    column: u16,
+    figure: Decimal,
+    format: &Format,
+) -> Result<(), XlsxError> {
     let digits = figure.normalize().mantissa().unsigned_abs().to_string().len();
     match figure.to_f64().filter(|_| digits <= EXACT_DIGITS) {
         Some(number) => sheet.write_number_with_format(row, column, number, format)?,
@@ -391,7 +410,13 @@ pub async fn export(
     }
 }
 
-async fn whole(state: &AppState, visitor: &Visitor, origin: &Origin, file: &str, query: &str) -> Result<Response, AppError> {
+async fn whole(
+    state: &AppState,
+    visitor: &Visitor,
+    origin: &Origin,
+    file: &str,
+    query: &str,
+) -> Result<Response, AppError> {
     let Some(actor) = visitor.actor().cloned() else {
         return Err(AppError::new(ErrorKind::SignInRequired, "sign_in_required"));
     };
@@ -399,12 +424,18 @@ async fn whole(state: &AppState, visitor: &Visitor, origin: &Origin, file: &str,
         return Err(AppError::new(ErrorKind::NotFound, "not_found"));
     };
     if !actor.can(list.permission) {
-        let denied = actor.may(list.permission, None).err().unwrap_or(domain::access::Denied::Permission(list.permission));
+        let denied =
+            actor.may(list.permission, None).err().unwrap_or(domain::access::Denied::Permission(list.permission));
         state.hub.record_denial(&actor, &origin.facts(), denied, &format!("/export/{file}")).await?;
         return Err(service::Error::Forbidden(denied).into());
     }
     let address = TableAddress::parse(query);
-    let context = ExportContext { hub: state.hub.clone(), actor: actor.clone(), preference: visitor.preference, facts: origin.facts() };
+    let context = ExportContext {
+        hub: state.hub.clone(),
+        actor: actor.clone(),
+        preference: visitor.preference,
+        facts: origin.facts(),
+    };
     let table = export::collect(list, &context, &address).await?;
     let at = state.hub.now();
     let mark = Mark { person: actor.display_name.clone(), at, locale: visitor.preference.locale };

@@ -132,10 +132,10 @@ impl std::fmt::Display for Failure {
             Failure::NotWritable { path, reason } => {
                 write!(f, "{path} cannot be written ({reason}); give the program a directory that it may write to.")
             }
-            Failure::CheckFailed { summary } => write!(f, "{summary}"),
             Failure::Database { sentence }
             | Failure::SchemaNewer { sentence }
             | Failure::MigrationBroken { sentence }
+            | Failure::CheckFailed { summary: sentence }
             | Failure::Refused { sentence }
             | Failure::Other { sentence } => write!(f, "{}", as_sentence(sentence)),
         }

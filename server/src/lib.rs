@@ -17,6 +17,7 @@
 //! site        the files of the built site
 //! api         the interface for programs
 //! live        the live channel
+//! export      lists as files
 //! oidc        signing in through an identity provider
 //! health      probes and figures
 //! repeat      what runs by itself
@@ -30,6 +31,7 @@ pub mod boot;
 pub mod commands;
 pub mod config;
 pub mod demo;
+pub mod export;
 pub mod failure;
 pub mod guard;
 pub mod health;

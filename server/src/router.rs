@@ -9,7 +9,7 @@ use tower_http::compression::CompressionLayer;
 
 use crate::guard::{admit, allowed, load, observe, rate};
 use crate::state::AppState;
-use crate::{api, health, live, oidc, pages};
+use crate::{api, export, health, live, oidc, pages};
 
 /// Health, live channel, sign-in through a provider: what is neither page nor function nor operation for programs.
 pub fn others() -> Vec<(&'static str, &'static str, MethodRouter<AppState>)> {
@@ -18,6 +18,7 @@ pub fn others() -> Vec<(&'static str, &'static str, MethodRouter<AppState>)> {
         ("GET", "/readyz", get(health::ready)),
         ("GET", "/metrics", get(health::figures)),
         ("GET", "/live", get(live::live)),
+        ("GET", "/export/{file}", get(export::export)),
         ("GET", "/sign-in/oidc", get(oidc::begin)),
         ("GET", "/sign-in/oidc/callback", get(oidc::finish)),
     ]

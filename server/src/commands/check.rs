@@ -14,17 +14,8 @@ use crate::failure::Failure;
 #[derive(Debug, Args)]
 pub(super) struct Options {
     /// Also write the whole audit trail with its proofs into this file.
-    #[arg(long, value_name = "FILE", conflicts_with = "from")]
-    export: Option<PathBuf>,
-    /// Check such a file alone, without any database.
     #[arg(long, value_name = "FILE")]
-    pub(super) from: Option<PathBuf>,
-    /// With --from: the file of signed checkpoints that was kept outside of the database.
-    #[arg(long, value_name = "FILE", requires = "from")]
-    checkpoints: Option<PathBuf>,
-    /// With --from: the public key of the audit trail, hexadecimal, as `omni-hub check` prints it.
-    #[arg(long, value_name = "HEX", requires = "from")]
-    key: Option<String>,
+    export: Option<PathBuf>,
 }
 
 /// Checks the running house.
@@ -35,29 +26,25 @@ pub(super) async fn run(configuration: &Configuration, options: Options) -> Resu
     let result = async {
         let report = house.hub.verify_audit().await?;
         let exported = match &options.export {
-            Some(path) => Some((path, house.hub.export_audit(path).await?)),
+            Some(path) => Some((
+                path,
+                store::audit::export(
+                    house.hub.store(),
+                    store::TxContext::system(domain::ids::RequestId(uuid::Uuid::now_v7()), house.hub.now()),
+                    path,
+                )
+                .await?,
+            )),
             None => None,
         };
         Ok::<_, Failure>((report, exported))
     }
     .await;
-    let key = house.hub.audit_public_key();
     house.close().await;
     let (report, exported) = result?;
     if let Some((path, entries)) = exported {
         super::say(&format!("{entries} entries of the audit trail were written to {}.", path.display()));
     }
-    if let Some(key) = key {
-        super::say(&format!("The public key of the audit trail is {key}."));
-    }
-    tell(&report)
-}
-
-/// Checks an export alone.
-pub(super) fn verify_export(options: &Options) -> Result<(), Failure> {
-    let Some(path) = &options.from else { return Ok(()) };
-    let report = service::audit::verify_export(path, options.checkpoints.as_deref(), options.key.as_deref())
-        .map_err(|error| Failure::CheckFailed { summary: format!("The export cannot be checked: {error}.") })?;
     tell(&report)
 }
 

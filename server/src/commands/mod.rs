@@ -1,5 +1,6 @@
 //! The command line. What each command does is in its own file.
 
+mod backup;
 mod check;
 mod config;
 mod migrate;
@@ -41,6 +42,8 @@ enum Command {
     Token(token::Action),
     /// Check the configuration, the database and the whole audit trail.
     Check(check::Options),
+    /// Write everything into one file.
+    Backup(backup::Options),
     /// Print the description of the interface for programs (OpenAPI).
     Openapi,
     /// Print the configuration in effect and where each value came from.
@@ -56,7 +59,6 @@ pub async fn run(arguments: Arguments) -> Result<(), Failure> {
     match &arguments.command {
         Command::Openapi => return openapi::run(),
         Command::Config(options) if options.documentation => return config::print_documentation(),
-        Command::Check(options) if options.from.is_some() => return check::verify_export(options),
         _ => {}
     }
     let variables: Vec<(String, String)> = std::env::vars().collect();
@@ -68,6 +70,7 @@ pub async fn run(arguments: Arguments) -> Result<(), Failure> {
         Command::User(action) => user::run(&configuration, action).await,
         Command::Token(action) => token::run(&configuration, action).await,
         Command::Check(options) => check::run(&configuration, options).await,
+        Command::Backup(options) => backup::run(&configuration, options).await,
         Command::Config(_) => config::run(&configuration),
         Command::Openapi => openapi::run(),
     }

@@ -6,7 +6,7 @@ use std::panic::AssertUnwindSafe;
 use std::sync::Arc;
 use std::time::Instant;
 
-use axum::extract::{Request, State};
+use axum::extract::{MatchedPath, Request, State};
 use axum::middleware::Next;
 use axum::response::Response;
 use base64::Engine as _;
@@ -33,6 +33,8 @@ pub struct Peer(pub SocketAddr);
 
 /// The header that names the request, so that a person can tell it.
 const REQUEST_ID: HeaderName = HeaderName::from_static("x-request-id");
+/// How much of a path without a route is shown in the log.
+const UNKNOWN_PATH_LONGEST: usize = 200;
 const FORWARDED_FOR: &str = "x-forwarded-for";
 
 /// Guards everything inside.
@@ -55,8 +57,12 @@ pub async fn observe(State(state): State<AppState>, mut request: Request, next: 
     request.extensions_mut().insert(origin);
     request.extensions_mut().insert(nonce.clone());
 
-    // The path is shown without its query, which may hold what people typed.
-    let span = tracing::info_span!("request", request_id = %request_id, method = %method, path = %path, ip = %ip);
+    // The route instead of the path, and no query: what people typed and one-time tokens stand there.
+    let shown_path = match request.extensions().get::<MatchedPath>() {
+        Some(matched) => matched.as_str().to_owned(),
+        None => path.chars().take(UNKNOWN_PATH_LONGEST).collect(),
+    };
+    let span = tracing::info_span!("request", request_id = %request_id, method = %method, path = %shown_path, ip = %ip);
     metrics::gauge!(figure::REQUESTS_OPEN).increment(1.0);
     let outcome = AssertUnwindSafe(next.run(request)).catch_unwind().instrument(span.clone()).await;
     metrics::gauge!(figure::REQUESTS_OPEN).decrement(1.0);

@@ -70,7 +70,7 @@ fn class_of(request: &Request) -> Option<Class> {
     let path = request.uri().path();
     let changes = !matches!(*request.method(), Method::GET | Method::HEAD);
     // Whatever takes a password or a code from somebody who may be anybody.
-    const SIGN_IN: [&str; 4] = ["/fn/sign_in/", "/fn/session/", "/fn/reset_password/", "/sign-in/oidc"];
+    const SIGN_IN: [&str; 3] = ["/fn/sign_in/", "/fn/session/confirm", "/sign-in/oidc"];
     if SIGN_IN.into_iter().any(|prefix| path.starts_with(prefix)) && (changes || path.starts_with("/sign-in/oidc")) {
         Some(Class::SignIn)
     } else if path.starts_with("/export/") || path.starts_with("/import/") || path.starts_with("/fn/import/") {

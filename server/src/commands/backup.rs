@@ -1,0 +1,57 @@
+//! `omni-hub backup`: everything into one file, while the program goes on working.
+
+use std::path::PathBuf;
+
+use chrono::Utc;
+use clap::Args;
+use store::backup::{Progress, backup};
+
+use crate::boot::Ground;
+use crate::config::Configuration;
+use crate::failure::Failure;
+
+/// Where to.
+#[derive(Debug, Args)]
+pub(super) struct Options {
+    /// The file to write; it must not exist.
+    file: PathBuf,
+}
+
+/// Saves and stops.
+pub(super) async fn run(configuration: &Configuration, options: Options) -> Result<(), Failure> {
+    let ground = Ground::prepare(configuration).await?;
+    let result = backup(&ground.url, &options.file, &configuration.audit_checkpoint_file(), Utc::now(), &tell).await;
+    ground.close().await;
+    let manifest = result?;
+    let rows: u64 = manifest.rows.values().sum();
+    super::say(&format!(
+        "{} holds everything of {}: {rows} rows in {} tables. The keys are not in it: keep copies of {} and {} apart.",
+        options.file.display(),
+        manifest.made_at.format("%Y-%m-%d %H:%M:%S UTC"),
+        manifest.rows.len(),
+        configuration.secret_key_file().display(),
+        configuration.audit_key_file().display(),
+    ));
+    Ok(())
+}
+
+/// Says what is going on, once for each hundred megabytes.
+pub(super) fn tell(progress: Progress) {
+    const STEP: u64 = 100 * 1024 * 1024;
+    let (what, bytes) = match progress {
+        Progress::Saving(bytes) => ("saving", bytes),
+        Progress::Checking(bytes) => ("checking the file", bytes),
+        Progress::Restoring(bytes) => ("restoring", bytes),
+        Progress::Verifying => {
+            tracing::info!("counting rows and verifying the audit trail");
+            return;
+        }
+        Progress::Swapping => {
+            tracing::info!("putting the restored database in its place");
+            return;
+        }
+    };
+    if bytes % STEP < 256 * 1024 && bytes >= STEP {
+        tracing::info!(megabytes = bytes / (1024 * 1024), "{what}");
+    }
+}
