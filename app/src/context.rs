@@ -93,7 +93,11 @@ pub fn signed_in() -> Result<(Hub, Arc<Actor>, RequestFacts), AppError> {
 pub fn is_plain_form() -> bool {
     use_context::<Parts>().is_some_and(|parts| {
         parts.method == Method::POST
-            && parts.headers.get(ACCEPT).and_then(|value| value.to_str().ok()).is_some_and(|value| value.contains("text/html"))
+            && parts
+                .headers
+                .get(ACCEPT)
+                .and_then(|value| value.to_str().ok())
+                .is_some_and(|value| value.contains("text/html"))
     })
 }
 
@@ -217,8 +221,10 @@ pub fn refuse(error: service::Error) -> AppError {
     if is_script_call() {
         set_status(error.kind.status());
         if error.kind == ErrorKind::TooMany
-            && let (Some(response), Some(seconds)) =
-                (use_context::<ResponseOptions>(), error.value("retry_after_seconds").and_then(|text| HeaderValue::from_str(text).ok()))
+            && let (Some(response), Some(seconds)) = (
+                use_context::<ResponseOptions>(),
+                error.value("retry_after_seconds").and_then(|text| HeaderValue::from_str(text).ok()),
+            )
         {
             response.insert_header(http::header::RETRY_AFTER, seconds);
         }
@@ -254,7 +260,11 @@ impl From<service::Error> for AppError {
             service::Error::Invalid(issues) => AppError {
                 fields: issues
                     .into_iter()
-                    .map(|issue| FieldError { field: issue.field.to_owned(), code: issue.code.to_owned(), data: owned(issue.data) })
+                    .map(|issue| FieldError {
+                        field: issue.field.to_owned(),
+                        code: issue.code.to_owned(),
+                        data: owned(issue.data),
+                    })
                     .collect(),
                 ..AppError::new(ErrorKind::Invalid, "invalid")
             },
@@ -267,9 +277,10 @@ impl From<service::Error> for AppError {
                 ..AppError::new(ErrorKind::TooMany, "too_many")
             },
             service::Error::Unavailable => AppError::new(ErrorKind::Unavailable, "unavailable"),
-            service::Error::Internal(incident) => {
-                AppError { data: vec![("incident".to_owned(), incident)], ..AppError::new(ErrorKind::Internal, "internal") }
-            }
+            service::Error::Internal(incident) => AppError {
+                data: vec![("incident".to_owned(), incident)],
+                ..AppError::new(ErrorKind::Internal, "internal")
+            },
         }
     }
 }

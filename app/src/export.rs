@@ -109,7 +109,11 @@ pub struct ExportTable {
 /// # Errors
 /// `Refused` with code `export_too_large` (data `rows`, `limit`) beyond [`MOST_ROWS`]; `Conflict` with code
 /// `list_changed` when the list kept changing while it was read; whatever the list itself refuses.
-pub async fn collect(list: &ExportList, context: &ExportContext, address: &TableAddress) -> Result<ExportTable, AppError> {
+pub async fn collect(
+    list: &ExportList,
+    context: &ExportContext,
+    address: &TableAddress,
+) -> Result<ExportTable, AppError> {
     let setup = (list.setup)(context.preference.locale);
     let shown = shown_columns(&setup.columns, &address.columns);
     'start: for _ in 0..MOST_STARTS {

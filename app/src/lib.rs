@@ -2,6 +2,7 @@
 #![recursion_limit = "512"]
 
 pub mod account;
+pub mod call;
 pub mod components;
 #[cfg(feature = "ssr")]
 pub mod context;
@@ -18,6 +19,7 @@ pub mod notifications;
 pub mod overview;
 mod page;
 pub mod preference;
+pub mod reactive;
 pub mod routes;
 pub mod saved_views;
 pub mod session;

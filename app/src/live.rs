@@ -180,7 +180,7 @@ mod browser {
         set_timeout(
             move || {
                 leptos::task::spawn_local(async move {
-                    match crate::session::api::stay_signed_in().await {
+                    match crate::session::ask_to_stay().await {
                         Err(error) if error.kind == ErrorKind::SignInRequired => super::leave("ended"),
                         _ => open(live),
                     }
@@ -206,7 +206,7 @@ mod browser {
             "reset" => grow(live.reset),
             // Something happened to a session of mine; whether it was this one, only the server knows.
             "session" => leptos::task::spawn_local(async {
-                if let Err(error) = crate::session::api::stay_signed_in().await
+                if let Err(error) = crate::session::ask_to_stay().await
                     && error.kind == ErrorKind::SignInRequired
                 {
                     super::leave("ended");

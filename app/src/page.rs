@@ -2,10 +2,11 @@
 //! before and after the server has answered.
 
 use domain::access::Permission;
-use domain::preference::Locale;
 use leptos::prelude::*;
-use leptos::server_fn::ServerFn;
 use leptos_meta::Title;
+use serde::de::DeserializeOwned;
+
+use crate::call::{self, Asked};
 
 use crate::components::Words;
 use crate::components::button::{ButtonKind, LinkButton};
@@ -13,12 +14,11 @@ use crate::components::icon::{Glyph, Icon};
 use crate::components::skeleton::{Skeleton, SkeletonShape};
 use crate::components::states::{ErrorState, Notice};
 use crate::components::tag::Tone;
-use crate::components::toast::use_toasts;
 use crate::error::{AppError, ErrorKind};
-use crate::i18n::{self, access, fill};
 use crate::i18n::session::SessionTexts;
+use crate::i18n::{self, access, fill};
 use crate::layout::{PageBar, PageHead};
-use crate::session::{can, use_confirmation, use_facts};
+use crate::session::{can, use_facts};
 
 /// The name of the product in the title of a page.
 const PRODUCT: &str = "Omni-Hub";
@@ -56,7 +56,10 @@ pub fn forbidden(permission: Permission) -> AnyView {
     let text = i18n::texts::<SessionTexts>();
     let body = fill(
         text.forbidden_body,
-        &[("permission", access::permission_name(locale, permission)), ("holders", &access::holders(locale, permission))],
+        &[
+            ("permission", access::permission_name(locale, permission)),
+            ("holders", &access::holders(locale, permission)),
+        ],
     );
     let ask = fill(text.forbidden_ask, &[("grantors", &access::grantors(locale))]);
     view! {
@@ -102,73 +105,55 @@ pub fn part_failed(error: AppError, on_retry: Callback<()>) -> AnyView {
     view! { <ErrorState error on_retry/> }.into_any()
 }
 
+/// What a page makes of the answers.
+type Show = std::sync::Arc<dyn Fn(&[String]) -> Result<AnyView, AppError> + Send + Sync>;
+
+/// The answer of this place.
+fn answer_at<T: DeserializeOwned>(answers: &[String], place: usize) -> Result<T, AppError> {
+    call::read(answers.get(place).map_or("", String::as_str))
+}
+
 /// The content of a page that comes from the server: a skeleton of its shape while it is on its way, then the content, or
 /// what went wrong. While it is asked for again, the old content stays.
-pub fn loaded<T>(
-    resource: Resource<Result<T, AppError>>,
+pub fn loaded<T: DeserializeOwned + 'static>(
+    asked: Asked,
     shape: SkeletonShape,
-    show: impl Fn(T) -> AnyView + Clone + Send + Sync + 'static,
-) -> AnyView
-where
-    T: serde::Serialize + serde::de::DeserializeOwned + Clone + Send + Sync + 'static,
-{
-    let on_retry = Callback::new(move |()| resource.refetch());
-    view! {
-        <Transition fallback=move || view! { <Skeleton shape/> }>
-            {move || {
-                let show = show.clone();
-                resource
-                    .get()
-                    .map(|answer| match answer {
-                        Ok(value) => show(value),
-                        Err(error) => failed(error, on_retry),
-                    })
-            }}
-        </Transition>
-    }
-    .into_any()
+    show: impl Fn(T) -> AnyView + Send + Sync + 'static,
+) -> AnyView {
+    loaded_answers(asked, shape, std::sync::Arc::new(move |answers| Ok(show(answer_at(answers, 0)?))))
 }
 
-/// The failure of the last sending of a form, for its summary and fields.
-pub fn error_of<S>(action: ServerAction<S>) -> Signal<Option<AppError>>
-where
-    S: ServerFn<Error = AppError> + Clone + Send + Sync + 'static,
-    S::Output: Clone + Send + Sync + 'static,
-{
-    let value = action.value();
-    Signal::derive(move || {
-        value.with(|value| value.as_ref().and_then(|answer| answer.as_ref().err().cloned()))
-    })
+/// As [`loaded`], for a page that needs two answers.
+pub fn loaded_two<T: DeserializeOwned + 'static, U: DeserializeOwned + 'static>(
+    asked: Asked,
+    shape: SkeletonShape,
+    show: impl Fn(T, U) -> AnyView + Send + Sync + 'static,
+) -> AnyView {
+    let show = move |answers: &[String]| Ok(show(answer_at(answers, 0)?, answer_at(answers, 1)?));
+    loaded_answers(asked, shape, std::sync::Arc::new(show))
 }
 
-/// Does something in the browser after each success of an action. When the server asks for a recent proof of identity, it
-/// is asked for at once and the action is sent again.
-pub fn on_done<S>(action: ServerAction<S>, then: impl Fn(S::Output) + 'static)
-where
-    S: ServerFn<Error = AppError> + Clone + Send + Sync + 'static,
-    S::Output: Clone + Send + Sync + 'static,
-{
-    let confirmation = use_confirmation();
-    let last_input = StoredValue::new(None::<S>);
-    let input = action.input();
-    let value = action.value();
-    Effect::new(move |_| {
-        if let Some(input) = input.get() {
-            last_input.set_value(Some(input));
-        }
-    });
-    Effect::new(move |_| match value.get() {
-        Some(Ok(output)) => then(output),
-        Some(Err(error)) if is_not_fresh(&error) => {
-            if let Some(input) = last_input.get_value() {
-                confirmation.ask(Callback::new(move |()| {
-                    action.dispatch(input.clone());
-                }));
-            }
-        }
-        Some(Err(error)) if error.kind == ErrorKind::SignInRequired => crate::live::leave("ended"),
-        Some(Err(_)) | None => {}
-    });
+fn loaded_answers(asked: Asked, shape: SkeletonShape, show: Show) -> AnyView {
+    let on_retry = Callback::new(move |()| asked.refetch());
+    let content = move || {
+        asked.get().map(|answers| match answers.and_then(|answers| show(&answers)) {
+            Ok(view) => view,
+            Err(error) => failed(error, on_retry),
+        })
+    };
+    view! { <Transition fallback=move || view! { <Skeleton shape/> }>{content}</Transition> }.into_any()
+}
+
+/// A part of a page that may fail without the rest: it decides itself what it shows then.
+pub fn part<T: DeserializeOwned + 'static>(
+    asked: Asked,
+    shape: SkeletonShape,
+    show: impl Fn(Result<T, AppError>) -> AnyView + Send + Sync + 'static,
+) -> AnyView {
+    let show: std::sync::Arc<dyn Fn(Result<Vec<String>, AppError>) -> AnyView + Send + Sync> =
+        std::sync::Arc::new(move |answers| show(answers.and_then(|answers| answer_at(&answers, 0))));
+    let content = move || asked.get().map(|answers| show(answers));
+    view! { <Transition fallback=move || view! { <Skeleton shape/> }>{content}</Transition> }.into_any()
 }
 
 /// Whether the server asks for a recent proof of identity.
@@ -176,13 +161,8 @@ pub fn is_not_fresh(error: &AppError) -> bool {
     error.kind == ErrorKind::Forbidden && error.code == "not_fresh"
 }
 
-/// Says in a toast that something was done; the same words that a form without script finds on its next page.
-pub fn say_done(what: &'static str) {
-    let locale = i18n::use_locale();
-    use_toasts().success(i18n::done::sentence(locale, what, ""));
-}
-
-/// The words of a success of [`say_done`], made while the page is drawn, for use in callbacks.
+/// The words of a success, made while the page is drawn, for use in callbacks: the same that a form without script finds
+/// on its next page.
 pub fn done_words(what: &'static str) -> String {
     i18n::done::sentence(i18n::use_locale(), what, "")
 }
@@ -236,14 +216,6 @@ pub fn OnceNotice() -> impl IntoView {
 /// A secret that the last form, sent without script, left to be shown once: of one of these kinds.
 pub fn once_secret(kinds: &[&str]) -> Option<(String, String)> {
     use_facts().once.filter(|(what, _)| kinds.contains(&what.as_str()))
-}
-
-/// Names the page in the language of the reader: what stands in [`Locale`] order.
-pub const fn pick(locale: Locale, zh: &'static str, en: &'static str) -> &'static str {
-    match locale {
-        Locale::ZhCn => zh,
-        Locale::En => en,
-    }
 }
 
 /// Joins words by a middle dot, leaving out what is empty.

@@ -44,7 +44,11 @@ fn filter() -> impl Strategy<Value = Filter> {
         Just(FilterOperator::Between),
     ];
     // Any text at all is a value, except none.
-    (name(), operator, prop::collection::vec(".{1,12}", 1..4)).prop_map(|(column, operator, values)| Filter { column, operator, values })
+    (name(), operator, prop::collection::vec(".{1,12}", 1..4)).prop_map(|(column, operator, values)| Filter {
+        column,
+        operator,
+        values,
+    })
 }
 
 fn unique(mut names: Vec<String>) -> Vec<String> {
@@ -73,7 +77,11 @@ fn address() -> impl Strategy<Value = TableAddress> {
 
 /// What a browser makes of the fields of a form (application/x-www-form-urlencoded).
 fn form(fields: &[(String, String)]) -> String {
-    fields.iter().map(|(name, value)| format!("{}={}", encode(name), encode(value).replace("%20", "+"))).collect::<Vec<_>>().join("&")
+    fields
+        .iter()
+        .map(|(name, value)| format!("{}={}", encode(name), encode(value).replace("%20", "+")))
+        .collect::<Vec<_>>()
+        .join("&")
 }
 
 proptest! {
@@ -121,18 +129,31 @@ proptest! {
 
 #[test]
 fn an_address_reads_as_documented() {
-    let address = TableAddress::parse("?q=%E5%A4%96%E5%A5%97+618&sort=-at,name&f.status=is:open,closed&f.amount=between:10.5,99&f.owner=has:a%2Cb&offset=200&limit=50&columns=name,at&density=comfortable&entry=x.1");
+    let address = TableAddress::parse(
+        "?q=%E5%A4%96%E5%A5%97+618&sort=-at,name&f.status=is:open,closed&f.amount=between:10.5,99&f.owner=has:a%2Cb&offset=200&limit=50&columns=name,at&density=comfortable&entry=x.1",
+    );
     assert_eq!(address.query.search, "外套 618");
-    assert_eq!(address.query.sort, vec![
-        SortKey { column: "at".into(), is_descending: true },
-        SortKey { column: "name".into(), is_descending: false },
-    ]);
-    let filters: Vec<_> = address.query.filters.iter().map(|filter| (filter.column.as_str(), filter.operator, filter.values.join("|"))).collect();
-    assert_eq!(filters, vec![
-        ("status", FilterOperator::Is, "open|closed".to_owned()),
-        ("amount", FilterOperator::Between, "10.5|99".to_owned()),
-        ("owner", FilterOperator::Contains, "a,b".to_owned()),
-    ]);
+    assert_eq!(
+        address.query.sort,
+        vec![
+            SortKey { column: "at".into(), is_descending: true },
+            SortKey { column: "name".into(), is_descending: false },
+        ]
+    );
+    let filters: Vec<_> = address
+        .query
+        .filters
+        .iter()
+        .map(|filter| (filter.column.as_str(), filter.operator, filter.values.join("|")))
+        .collect();
+    assert_eq!(
+        filters,
+        vec![
+            ("status", FilterOperator::Is, "open|closed".to_owned()),
+            ("amount", FilterOperator::Between, "10.5|99".to_owned()),
+            ("owner", FilterOperator::Contains, "a,b".to_owned()),
+        ]
+    );
     assert_eq!((address.query.offset, address.query.limit), (200, 50));
     assert_eq!(address.columns, ["name", "at"]);
     assert_eq!(address.density, Some(Density::Comfortable));
@@ -141,13 +162,19 @@ fn an_address_reads_as_documented() {
 
 #[test]
 fn a_plain_form_asks_the_same_question() {
-    let address = TableAddress::parse("q=&f.status.is=open&f.status.is=closed&f.amount.min=10&f.amount.max=20&f.at.max=2026-11-25&f.owner.has=+&columns=name&columns=at");
-    assert_eq!(address.to_search(), "f.status=is:open,closed&f.amount=between:10,20&f.at=max:2026-11-25&columns=name,at");
+    let address = TableAddress::parse(
+        "q=&f.status.is=open&f.status.is=closed&f.amount.min=10&f.amount.max=20&f.at.max=2026-11-25&f.owner.has=+&columns=name&columns=at",
+    );
+    assert_eq!(
+        address.to_search(),
+        "f.status=is:open,closed&f.amount=between:10,20&f.at=max:2026-11-25&columns=name,at"
+    );
 }
 
 #[test]
 fn what_the_table_cannot_read_is_kept_or_passed_over() {
-    let check = |search: &str, canonical: &str| assert_eq!(TableAddress::parse(search).to_search(), canonical, "{search}");
+    let check =
+        |search: &str, canonical: &str| assert_eq!(TableAddress::parse(search).to_search(), canonical, "{search}");
     check("", "");
     check("?", "");
     check("tab=history&x", "tab=history&x=");
@@ -216,12 +243,12 @@ fn the_window_moves_in_steps() {
     };
     check(0.0, 640.0, 32.0, 100_000, 0..22, 0..48);
     check(31.0, 640.0, 32.0, 100_000, 0..22, 0..48);
-    check(3_200.0, 640.0, 32.0, 100_000, 100..122, 64..160);
-    check(3_231.0, 640.0, 32.0, 100_000, 100..122, 64..160);
+    check(3_200.0, 640.0, 32.0, 100_000, 100..122, 72..152);
+    check(3_231.0, 640.0, 32.0, 100_000, 100..122, 72..152);
     check(100_000.0 * 32.0, 640.0, 32.0, 100_000, 99_999..100_000, 99_968..100_000);
     check(-50.0, 640.0, 32.0, 100_000, 0..22, 0..48);
     check(0.0, 640.0, 32.0, 3, 0..3, 0..3);
-    check(0.0, 50_000.0, 32.0, 100_000, 0..168, 0..176);
+    check(0.0, 50_000.0, 32.0, 100_000, 0..184, 0..184);
     check(f64::NAN, f64::NAN, f64::NAN, 10, 0..2, 0..10);
     check(0.0, 640.0, 0.0, 100, 0..2, 0..32);
 }
@@ -352,7 +379,10 @@ async fn rendered(locale: Locale, search: &str, setup: TableSetup, load: TableLo
 }
 
 fn demonstration() -> (TableSetup, TableLoad) {
-    (tables::setup(Locale::En), table_load(|query: ListQuery| async move { Ok(tables::page_in(Locale::En, &query, 0)) }))
+    (
+        tables::setup(Locale::En),
+        table_load(|query: ListQuery| async move { Ok(tables::page_in(Locale::En, &query, 0)) }),
+    )
 }
 
 fn piece<'h>(html: &'h str, from: &str, to: &str) -> &'h str {
@@ -380,7 +410,11 @@ async fn the_first_page_stands_in_the_html_with_links_and_forms() {
     assert!(amount.contains("href=\"?sort=amount&amp;f.channel=is:jd&amp;row=7\""), "{amount}");
     // Pages.
     assert!(html.contains("href=\"?sort=-amount&amp;f.channel=is:jd&amp;offset=200&amp;row=7\""));
-    assert!(html.contains(&format!("Rows 101–200 of {}", grouped(expected.total))), "{}", piece(&html, "dt-foot", "</div>"));
+    assert!(
+        html.contains(&format!("Rows 101–200 of {}", grouped(expected.total))),
+        "{}",
+        piece(&html, "dt-foot", "</div>")
+    );
     // Rows lead to a drawer and keep the question.
     assert!(html.contains("href=\"?sort=-amount&amp;f.channel=is:jd&amp;offset=100&amp;row="));
     // Filters: a plain form with the value set, and a link that takes it away.
@@ -407,12 +441,19 @@ fn grouped(count: u64) -> String {
 #[tokio::test]
 async fn hostile_words_are_shown_as_words() {
     let hostile = "<img src=x onerror=alert(1)>\"'</script>";
-    let setup = TableSetup { list: "x", caption: "X", columns: vec![Column::words("a", "A").with_filter(FilterKind::Text)], search_hint: "s", ..TableSetup::default() };
+    let setup = TableSetup {
+        list: "x",
+        caption: "X",
+        columns: vec![Column::words("a", "A").with_filter(FilterKind::Text)],
+        search_hint: "s",
+        ..TableSetup::default()
+    };
     let load = table_load(move |_| async move {
         let row = TableRow { key: hostile.into(), href: Some("/x".into()), cells: vec![CellValue::text(hostile)] };
         Ok(TablePage { rows: vec![row], total: 1, totals: Vec::new() })
     });
-    let html = rendered(Locale::En, &format!("?q={0}&f.a=has:{0}&{0}={0}&f.zz=is:{0}", encode(hostile)), setup, load).await;
+    let html =
+        rendered(Locale::En, &format!("?q={0}&f.a=has:{0}&{0}={0}&f.zz=is:{0}", encode(hostile)), setup, load).await;
     let table = piece(&html, "<section", "</section>");
     assert!(!table.contains("<img"), "{table}");
     assert!(!table.contains("</script>"), "{table}");
@@ -433,18 +474,38 @@ async fn an_empty_state_replaces_the_table_with_its_head() {
             async move { Err(error) }
         })
     };
-    let html = rendered(Locale::En, "?offset=100", setup.clone(), refused(ErrorKind::Internal, "internal", vec![("incident".into(), "A1B2".into())])).await;
-    assert!(html.contains("data-state=\"error\"") && html.contains("Incident A1B2") && html.contains("Try again") && !html.contains("<table"));
-    let html = rendered(Locale::En, "", setup.clone(), refused(ErrorKind::Forbidden, "permission", vec![("permission".into(), "user.read".into())])).await;
+    let html = rendered(
+        Locale::En,
+        "?offset=100",
+        setup.clone(),
+        refused(ErrorKind::Internal, "internal", vec![("incident".into(), "A1B2".into())]),
+    )
+    .await;
+    assert!(
+        html.contains("data-state=\"error\"")
+            && html.contains("Incident A1B2")
+            && html.contains("Try again")
+            && !html.contains("<table")
+    );
+    let html = rendered(
+        Locale::En,
+        "",
+        setup.clone(),
+        refused(ErrorKind::Forbidden, "permission", vec![("permission".into(), "user.read".into())]),
+    )
+    .await;
     assert!(html.contains("data-state=\"forbidden\"") && html.contains("user.read") && !html.contains("<table"));
-    let html = rendered(Locale::En, "?q=a", setup, refused(ErrorKind::SignInRequired, "sign_in_required", Vec::new())).await;
+    let html =
+        rendered(Locale::En, "?q=a", setup, refused(ErrorKind::SignInRequired, "sign_in_required", Vec::new())).await;
     assert!(html.contains("href=\"/sign-in?next=%2Flist%3Fq%3Da\""));
 }
 
 #[tokio::test]
 async fn both_languages_render_and_density_follows_the_address() {
     let load = || table_load(|query: ListQuery| async move { Ok(tables::page_in(Locale::ZhCn, &query, 0)) });
-    let html = rendered(Locale::ZhCn, "?density=comfortable&columns=amount,at&limit=10", tables::setup(Locale::ZhCn), load()).await;
+    let html =
+        rendered(Locale::ZhCn, "?density=comfortable&columns=amount,at&limit=10", tables::setup(Locale::ZhCn), load())
+            .await;
     assert!(html.contains("data-density=\"comfortable\""));
     assert!(html.contains("第 1–10 行，共 100,000 行"));
     assert_eq!(html.matches("scope=\"col\"").count(), 4, "the tick, the first column and the two chosen");

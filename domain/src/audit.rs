@@ -614,7 +614,9 @@ impl<'a> Verifier<'a> {
         if let Some(checkpoint) = broken {
             self.find(AuditFinding::SealBroken { chain, sequence, checkpoint });
         }
-        self.open = Some(OpenChain { chain, last: sequence.max(last), last_hash: record.hash });
+        // What comes out of its place is reported; the chain goes on from where it was.
+        let last_hash = if sequence > last { record.hash } else { last_hash };
+        self.open = Some(OpenChain { chain, last: sequence.max(last), last_hash });
     }
 
     fn close_chain(&mut self) {

@@ -22,6 +22,8 @@ const CLOSING: Duration = Duration::from_secs(3);
 pub struct House {
     /// The door to the use cases.
     pub hub: Hub,
+    /// The address of the database, with the rights of its owner.
+    pub url: String,
     cluster: Option<Cluster>,
 }
 
@@ -75,7 +77,7 @@ impl Ground {
         let store = told("connecting to the database", Store::connect(&self.program_url, &settings)).await?;
         store.check_settings().await?;
         let hub = Hub::new(store, Clock::System, hub_settings(configuration)?);
-        Ok(House { hub, cluster: self.cluster })
+        Ok(House { hub, url: self.url, cluster: self.cluster })
     }
 
     /// Stops the private cluster, if there is one.

@@ -15,6 +15,8 @@ use crate::telemetry::figure;
 const SEAL_EVERY: Duration = Duration::from_secs(5);
 /// What has ended is removed this often.
 const EXPIRE_EVERY: Duration = Duration::from_secs(60);
+/// The whole audit trail is verified this often (quality R18).
+const VERIFY_EVERY: Duration = Duration::from_secs(300);
 /// Callers of the rate limits are forgotten this often.
 const FORGET_EVERY: Duration = Duration::from_secs(60);
 
@@ -43,6 +45,9 @@ pub fn start(state: &AppState) -> JoinSet<()> {
             tracing::debug!(?expired, "what has ended was removed");
         }
         Ok(())
+    }));
+    running.spawn(every("verify_audit", VERIFY_EVERY, stopping.clone(), state.hub.clone(), |hub| async move {
+        tasks::verify_audit(&hub).await.map(|_| ())
     }));
     let forgetful = state.clone();
     running.spawn(async move {

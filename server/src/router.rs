@@ -53,16 +53,21 @@ const fn method_name(method: leptos_router::Method) -> &'static str {
 
 /// The whole program as one service.
 pub fn build(state: &AppState) -> Router {
+    build_with(state, |router| router)
+}
+
+/// The same with more addresses inside of the guards: what is added without a line in the policy is refused.
+pub fn build_with(state: &AppState, more: impl FnOnce(Router<AppState>) -> Router<AppState>) -> Router {
     let mut router = Router::new();
     for (_, path, handler) in others().into_iter().chain(api::operations()) {
         router = router.route(path, handler);
     }
     router = pages::add(router, state);
-    guarded(router, state)
+    guarded(more(router), state)
 }
 
 /// Puts the guards around addresses; the last layer is the outermost.
-pub fn guarded(router: Router<AppState>, state: &AppState) -> Router {
+fn guarded(router: Router<AppState>, state: &AppState) -> Router {
     router
         .fallback(pages::fallback)
         .layer(from_fn(pages::scrub_error))

@@ -3,12 +3,13 @@
 use std::net::{IpAddr, Ipv4Addr};
 use std::path::PathBuf;
 use std::pin::Pin;
-use std::sync::Arc;
+use std::sync::{Arc, OnceLock};
 use std::sync::atomic::{AtomicI64, Ordering};
 
 use chrono::{DateTime, TimeDelta, Utc};
 use domain::access::{Actor, Credential, Denied, Permission, Scope};
 use domain::ids::{DepartmentId, RequestId, SessionId};
+use ed25519_dalek::SigningKey;
 use serde_json::Value;
 use store::audit::{AuditActor, NewAuditEntry};
 use store::{Store, Tx, TxContext, Viewer};
@@ -32,6 +33,8 @@ pub(crate) struct Inner {
     pub(crate) settings: Settings,
     pub(crate) hasher: Hasher,
     pub(crate) oidc: crate::oidc::Provider,
+    /// Read once, when the first checkpoint is signed or verified.
+    pub(crate) signing_key: OnceLock<Arc<SigningKey>>,
 }
 
 /// Where the time comes from.
@@ -143,7 +146,8 @@ impl Hub {
     /// Opens the door.
     pub fn new(store: Store, clock: Clock, settings: Settings) -> Hub {
         let hasher = Hasher::new(settings.password_cost);
-        Hub { inner: Arc::new(Inner { store, clock, settings, hasher, oidc: crate::oidc::Provider::default() }) }
+        let (oidc, signing_key) = (crate::oidc::Provider::default(), OnceLock::new());
+        Hub { inner: Arc::new(Inner { store, clock, settings, hasher, oidc, signing_key }) }
     }
 
     /// The time, to the microsecond, as the database keeps it.

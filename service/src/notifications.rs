@@ -1,32 +1,14 @@
 //! Messages to one person. A message is a kind and data; the sentence is chosen where it is shown.
 
-use chrono::{DateTime, Utc};
 use domain::access::Actor;
 use domain::ids::NotificationId;
 use domain::list::{ListQuery, Page};
-use serde_json::Value;
+pub use store::identity::messages::NotificationRow;
+use store::identity::{listing, messages};
 
-use crate::{Error, Hub, Result};
-
-/// One message. Columns to filter and sort by: `kind`, `state` (`unread`, `read`), `created`.
-///
-/// Kinds and their data: `access_request_waiting` {request, proposer, subject, role, kind}; `access_request_decided`
-/// {request, subject, role, kind, decision, decider}; `access_request_withdrawn` {request, proposer, subject, role, kind};
-/// `password_changed` {}; `password_reset` {}; `new_device` {ip, user_agent}; `totp_on` {}; `totp_off` {};
-/// `token_created` {token, name}; `sessions_ended` {by}; `recovery_code_used` {left}.
-#[derive(Clone, Debug, PartialEq)]
-pub struct NotificationRow {
-    /// The message.
-    pub id: NotificationId,
-    /// What happened.
-    pub kind: String,
-    /// Values for the sentence.
-    pub data: Value,
-    /// When.
-    pub created_at: DateTime<Utc>,
-    /// When it was read.
-    pub read_at: Option<DateTime<Utc>>,
-}
+use crate::fields::list_refused;
+use crate::hub::own_viewer;
+use crate::{Hub, RequestFacts, Result};
 
 /// Which messages to mark.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -41,16 +23,30 @@ impl Hub {
     /// The actor's messages, the latest first.
     ///
     /// # Errors
-    /// [`Error::Invalid`] for an unknown column.
-    pub async fn notifications(&self, _actor: &Actor, _query: &ListQuery) -> Result<Page<NotificationRow>> {
-        Err(Error::Unavailable)
+    /// [`crate::Error::Invalid`] for an unknown column.
+    pub async fn notifications(&self, actor: &Actor, query: &ListQuery) -> Result<Page<NotificationRow>> {
+        let query = listing::check(messages::NOTIFICATION_COLUMNS, query).map_err(list_refused)?;
+        self.read(own_viewer(actor), (actor.user_id, query), |tx, (user_id, query)| {
+            Box::pin(async move { Ok(messages::notifications(tx, user_id, &query).await?) })
+        })
+        .await
     }
 
-    /// Marks messages of the actor as read; returns how many changed.
+    /// Marks messages of the actor as read; returns how many changed. Not audited: it changes nothing of the brand.
     ///
     /// # Errors
-    /// [`Error::Unavailable`], [`Error::Internal`].
-    pub async fn mark_notifications_read(&self, _actor: &Actor, _which: NotificationSelection) -> Result<u32> {
-        Err(Error::Unavailable)
+    /// [`crate::Error::Unavailable`], [`crate::Error::Internal`].
+    pub async fn mark_notifications_read(&self, actor: &Actor, which: NotificationSelection) -> Result<u32> {
+        let facts = RequestFacts::local("mark_notifications_read");
+        self.write(own_viewer(actor), &facts, (actor.user_id, which), |tx, (user_id, which)| {
+            Box::pin(async move {
+                let only = match &which {
+                    NotificationSelection::Only(ids) => Some(ids.as_slice()),
+                    NotificationSelection::All => None,
+                };
+                Ok(messages::mark_read(tx, user_id, only).await?)
+            })
+        })
+        .await
     }
 }

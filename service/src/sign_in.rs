@@ -110,7 +110,8 @@ pub(crate) fn as_audit_actor(person: &PersonFacts) -> AuditActor {
     AuditActor { user_id: person.user_id, name: person.display_name.clone(), via: "none" }
 }
 
-fn nobody() -> AuditActor {
+/// Nobody known.
+pub(crate) fn nobody() -> AuditActor {
     AuditActor { user_id: UserId(Uuid::nil()), name: String::new(), via: "none" }
 }
 

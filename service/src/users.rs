@@ -16,6 +16,7 @@ use store::outbox::{self, NewEvent};
 use store::{Tx, Viewer};
 use uuid::Uuid;
 
+use crate::departments::NewDepartment;
 use crate::error::Failure;
 use crate::fields::{Fields, list_refused};
 use crate::hub::{Deed, audit_actor, holds, record, viewer};
@@ -164,7 +165,7 @@ impl Hub {
     }
 
     /// For the command line alone, the root of trust: adds a person with roles and, if given, a password, without a second
-    /// person. Without a department yet, `department_id` becomes the first one (`hq`).
+    /// person. The nil id as department stands for the first one at the top, which is made (`hq`) when there is none.
     ///
     /// # Errors
     /// As [`Hub::create_user`]; [`Error::Invalid`] on `new_password`; [`Error::Forbidden`] for anybody but the program
@@ -194,9 +195,9 @@ impl Hub {
         let input = (actor.clone(), user, grants, hash);
         self.write(Viewer::System, facts, input, |tx, (actor, user, grants, hash)| {
             Box::pin(async move {
-                if departments::parents(tx).await?.is_empty() {
-                    let (zh, en) = FIRST_DEPARTMENT_NAMES;
-                    departments::insert(tx, user.department_id, "hq", zh, en, None).await?;
+                let mut user = user;
+                if user.department_id.0.is_nil() {
+                    user.department_id = first_department(tx, &actor, DepartmentId(user.id.0)).await?;
                 }
                 if !insert_user(tx, &actor, &user).await? {
                     return Err(Error::Conflict("id_taken").into());
@@ -371,6 +372,27 @@ impl Hub {
 
 /// What the first department is called when the command line makes it.
 const FIRST_DEPARTMENT_NAMES: (&str, &str) = ("总部", "Headquarters");
+
+/// The first department at the top; made under the id `spare` when there is none.
+async fn first_department(
+    tx: &mut Tx,
+    actor: &Actor,
+    spare: DepartmentId,
+) -> std::result::Result<DepartmentId, Failure> {
+    if let Some(first) = departments::first(tx).await? {
+        return Ok(first);
+    }
+    let (name_zh, name_en) = FIRST_DEPARTMENT_NAMES;
+    let department = NewDepartment {
+        id: spare,
+        code: "hq".to_owned(),
+        name_zh: name_zh.to_owned(),
+        name_en: name_en.to_owned(),
+        parent_id: None,
+    };
+    crate::departments::insert(tx, actor, &department).await?;
+    Ok(spare)
+}
 
 /// Whether a person under lock is what somebody wanted to add: the same call again.
 fn is_same(locked: &LockedUser, user: &NewUser) -> bool {

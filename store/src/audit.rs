@@ -10,9 +10,7 @@ use std::path::Path;
 use std::sync::Arc;
 
 use chrono::{DateTime, Utc};
-use domain::audit::{
-    AuditRecord, AuditReport, Bytes, ChainHead, Checkpoint, CheckpointSource, ExportLine, Verifier,
-};
+use domain::audit::{AuditRecord, AuditReport, Bytes, ChainHead, Checkpoint, CheckpointSource, ExportLine, Verifier};
 use domain::ids::{DepartmentId, RequestId, UserId};
 use serde_json::Value;
 use uuid::Uuid;
@@ -98,7 +96,8 @@ pub async fn append(tx: &mut Tx, entry: &NewAuditEntry) -> Result<AuditPosition>
 /// # Errors
 /// As the database.
 pub async fn heads(tx: &mut Tx) -> Result<Vec<ChainHead>> {
-    let rows = sqlx::query!("SELECT chain, sequence, hash FROM audit_chain ORDER BY chain").fetch_all(tx.connection()).await?;
+    let rows =
+        sqlx::query!("SELECT chain, sequence, hash FROM audit_chain ORDER BY chain").fetch_all(tx.connection()).await?;
     rows.into_iter()
         .map(|row| Ok(ChainHead { chain: row.chain, sequence: row.sequence, hash: bytes(&row.hash)? }))
         .collect()
@@ -221,7 +220,9 @@ pub async fn write_checkpoint_file(store: &Store, context: TxContext, path: &Pat
     let mut written = 0;
     loop {
         let next: Vec<Checkpoint> = store
-            .with_read(context.clone(), known, |tx, known| Box::pin(async move { checkpoints_after(tx, known, BATCH).await }))
+            .with_read(context.clone(), known, |tx, known| {
+                Box::pin(async move { checkpoints_after(tx, known, BATCH).await })
+            })
             .await?;
         let Some(last) = next.last() else { return Ok(written) };
         known = last.id;
@@ -289,7 +290,12 @@ fn unreadable(path: &Path, failure: &std::io::Error) -> Error {
 ///
 /// # Errors
 /// As the database; findings are no error.
-pub async fn verify<F>(store: &Store, context: TxContext, file: Vec<Checkpoint>, is_signature_good: F) -> Result<AuditReport>
+pub async fn verify<F>(
+    store: &Store,
+    context: TxContext,
+    file: Vec<Checkpoint>,
+    is_signature_good: F,
+) -> Result<AuditReport>
 where
     F: Fn(&Checkpoint) -> bool + Send + Sync + 'static,
 {
@@ -369,7 +375,8 @@ pub async fn export(store: &Store, context: TxContext, path: &Path) -> Result<u6
                     entries += u64::try_from(batch.len()).unwrap_or_default();
                     batch.into_iter().try_for_each(|record| put(&ExportLine::Entry(record)))?;
                 }
-                let sync = file.into_inner().map_err(std::io::IntoInnerError::into_error).and_then(|file| file.sync_all());
+                let sync =
+                    file.into_inner().map_err(std::io::IntoInnerError::into_error).and_then(|file| file.sync_all());
                 sync.map_err(|failure| unreadable(&path, &failure))?;
                 Ok(entries)
             })

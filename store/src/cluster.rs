@@ -23,8 +23,23 @@ use sqlx::{Connection, Executor, PgConnection};
 /// The database of the program.
 pub const DATABASE: &str = "omni_hub";
 
-/// The role that owns the private cluster.
+/// The role that owns the private cluster and migrates.
 const OWNER: &str = "omni_hub_owner";
+
+/// The role as which the program works: it may take the role `omni_hub_app` and nothing else, so that not even a way to run
+/// any SQL leads back to the owner's rights.
+const PROGRAM: &str = "omni_hub_program";
+
+/// Makes the roles of the whole cluster; the first migration makes `omni_hub_app` too, where there is no private cluster.
+const ROLES: &str = "DO $$ BEGIN
+  IF NOT EXISTS (SELECT FROM pg_roles WHERE rolname = 'omni_hub_app') THEN
+    CREATE ROLE omni_hub_app NOLOGIN NOSUPERUSER NOCREATEDB NOCREATEROLE NOBYPASSRLS NOREPLICATION;
+  END IF;
+  IF NOT EXISTS (SELECT FROM pg_roles WHERE rolname = 'omni_hub_program') THEN
+    CREATE ROLE omni_hub_program LOGIN NOINHERIT NOSUPERUSER NOCREATEDB NOCREATEROLE NOBYPASSRLS NOREPLICATION
+      IN ROLE omni_hub_app;
+  END IF;
+EXCEPTION WHEN duplicate_object OR unique_violation THEN NULL; END $$";
 
 /// The user that runs PostgreSQL when the program runs as root.
 const SERVICE_USER: &str = "postgres";
@@ -53,6 +68,12 @@ pub enum Error {
          directory of programs in OMNI_HUB_PG_BIN, or give DATABASE_URL"
     )]
     NoBinaries,
+    /// Nothing to make a backup with.
+    #[error(
+        "pg_dump and pg_restore {VERSION_MIN} or newer were not found; install them (Debian: apt-get install \
+         postgresql-client), or name their directory in OMNI_HUB_PG_BIN"
+    )]
+    NoClient,
     /// The data was written by another version.
     #[error(
         "the data in {data_dir} belongs to PostgreSQL {wanted}, which was not found; install it or name its directory of \
@@ -65,7 +86,9 @@ pub enum Error {
         wanted: String,
     },
     /// Root has nobody to hand the server to.
-    #[error("PostgreSQL refuses to run as root and there is no user '{SERVICE_USER}' to run it; create one or run as another user")]
+    #[error(
+        "PostgreSQL refuses to run as root and there is no user '{SERVICE_USER}' to run it; create one or run as another user"
+    )]
     NoServiceUser,
     /// Files cannot be written or read.
     #[error("{action} {path} failed: {source}")]
@@ -122,33 +145,51 @@ impl Binaries {
     /// # Errors
     /// [`Error::NoBinaries`].
     pub fn find(wanted: Option<u32>) -> Result<Binaries> {
+        Binaries::find_with(&["postgres", "initdb", "pg_ctl"], wanted).ok_or(Error::NoBinaries)
+    }
+
+    /// The newest `pg_dump` and `pg_restore` of this machine, in the same places: for those with a server elsewhere.
+    ///
+    /// # Errors
+    /// [`Error::NoClient`].
+    pub fn find_client() -> Result<Binaries> {
+        Binaries::find_with(&["pg_dump", "pg_restore"], None).ok_or(Error::NoClient)
+    }
+
+    fn find_with(programs: &[&str], wanted: Option<u32>) -> Option<Binaries> {
         let fits = |found: &Binaries| found.major >= VERSION_MIN && wanted.is_none_or(|major| major == found.major);
         if let Some(dir) = std::env::var_os("OMNI_HUB_PG_BIN").filter(|dir| !dir.is_empty()) {
-            return Binaries::at(Path::new(&dir)).filter(fits).ok_or(Error::NoBinaries);
+            return Binaries::at(Path::new(&dir), programs).filter(fits);
         }
         let mut places = Vec::new();
         if let Ok(output) = Command::new("pg_config").arg("--bindir").output() {
             places.push(PathBuf::from(String::from_utf8_lossy(&output.stdout).trim()));
         }
-        for (parent, prefix) in
-            [("/usr/lib/postgresql", ""), ("/usr", "pgsql-"), ("/opt/homebrew/opt", "postgresql@"), ("/usr/local/opt", "postgresql@")]
-        {
+        for (parent, prefix) in [
+            ("/usr/lib/postgresql", ""),
+            ("/usr", "pgsql-"),
+            ("/opt/homebrew/opt", "postgresql@"),
+            ("/usr/local/opt", "postgresql@"),
+        ] {
             let Ok(entries) = fs::read_dir(parent) else { continue };
             let names = entries.flatten().map(|entry| entry.file_name().to_string_lossy().into_owned());
-            places.extend(names.filter(|name| name.starts_with(prefix)).map(|name| Path::new(parent).join(name).join("bin")));
+            places.extend(
+                names.filter(|name| name.starts_with(prefix)).map(|name| Path::new(parent).join(name).join("bin")),
+            );
         }
         places.extend(std::env::split_paths(&std::env::var_os("PATH").unwrap_or_default()));
-        let mut found: Vec<Binaries> = places.iter().filter_map(|place| Binaries::at(place)).filter(fits).collect();
+        let mut found: Vec<Binaries> =
+            places.iter().filter_map(|place| Binaries::at(place, programs)).filter(fits).collect();
         // Stable: of two directories with the same version the one asked for first wins.
         found.sort_by_key(|binaries| std::cmp::Reverse(binaries.major));
-        found.into_iter().next().ok_or(Error::NoBinaries)
+        found.into_iter().next()
     }
 
-    fn at(dir: &Path) -> Option<Binaries> {
-        if !["initdb", "postgres", "pg_ctl"].iter().all(|name| dir.join(name).is_file()) {
+    fn at(dir: &Path, programs: &[&str]) -> Option<Binaries> {
+        if !programs.iter().all(|name| dir.join(name).is_file()) {
             return None;
         }
-        let output = Command::new(dir.join("postgres")).arg("--version").output().ok()?;
+        let output = Command::new(dir.join(programs.first()?)).arg("--version").output().ok()?;
         // "postgres (PostgreSQL) 15.18 (Debian 15.18-0+deb12u1)"
         let text = String::from_utf8_lossy(&output.stdout).into_owned();
         let number = text.split_whitespace().find(|word| word.starts_with(|c: char| c.is_ascii_digit()))?;
@@ -351,18 +392,24 @@ impl Cluster {
                 Err(failure) => return Err(unusable(failure)),
             }
         }
+        connection.execute(ROLES).await.map_err(unusable)?;
         let _ = connection.close().await;
         Ok(())
     }
 
-    /// The address of the program's database.
+    /// The address of the program's database with the rights of its owner: to migrate, to save and to restore.
     pub fn url(&self) -> String {
         self.url_of(DATABASE)
     }
 
-    /// The address of a database of the cluster.
+    /// The address of the program's database with the few rights with which the program works: for `Store::connect`.
+    pub fn program_url(&self) -> String {
+        url(&self.socket, PROGRAM, DATABASE)
+    }
+
+    /// The address of a database of the cluster with the rights of its owner.
     pub fn url_of(&self, database: &str) -> String {
-        url(&self.socket, database)
+        url(&self.socket, OWNER, database)
     }
 
     /// The programs it runs with.
@@ -393,6 +440,10 @@ impl Cluster {
 
     /// Leaves the server running for whoever comes next, who will own it.
     pub fn leave_running(mut self) {
+        if let Some(mut child) = self.child.take() {
+            // Whenever it ends while this program lives: an ended process that nobody asks for looks as if it still ran.
+            std::thread::spawn(move || child.wait());
+        }
         self.lock = None;
     }
 
@@ -521,20 +572,23 @@ fn server_settings(is_durable: bool) -> Vec<(&'static str, String)> {
 fn memory_megabytes() -> u64 {
     let text = fs::read_to_string("/proc/meminfo").unwrap_or_default();
     let line = text.lines().find_map(|line| line.strip_prefix("MemTotal:")).unwrap_or_default();
-    line.split_whitespace().next().and_then(|number| number.parse::<u64>().ok()).map_or(2048, |kilobytes| kilobytes / 1024)
+    line.split_whitespace()
+        .next()
+        .and_then(|number| number.parse::<u64>().ok())
+        .map_or(2048, |kilobytes| kilobytes / 1024)
 }
 
-fn url(socket: &Path, database: &str) -> String {
+fn url(socket: &Path, role: &str, database: &str) -> String {
     let path = socket.to_string_lossy();
     let host: String = path
         .bytes()
         .map(|byte| if byte.is_ascii_alphanumeric() { char::from(byte).to_string() } else { format!("%{byte:02X}") })
         .collect();
-    format!("postgres://{OWNER}@{host}/{database}")
+    format!("postgres://{role}@{host}/{database}")
 }
 
 async fn connect(socket: &Path, database: &str) -> std::result::Result<PgConnection, sqlx::Error> {
-    PgConnection::connect_with(&PgConnectOptions::from_str(&url(socket, database))?).await
+    PgConnection::connect_with(&PgConnectOptions::from_str(&url(socket, OWNER, database))?).await
 }
 
 /// The directory of the socket of a server that is ready, from its own file (PostgreSQL manual, `postmaster.pid`).

@@ -19,6 +19,7 @@
 //! ```
 
 pub mod audit;
+pub mod backup;
 pub mod cluster;
 pub mod commerce;
 pub mod context;

@@ -7,8 +7,8 @@
 
 use std::hash::{BuildHasher, Hasher, RandomState};
 use std::str::FromStr;
-use std::sync::{Arc, Weak};
 use std::sync::atomic::{AtomicBool, Ordering};
+use std::sync::{Arc, Weak};
 use std::time::Duration;
 
 use chrono::{DateTime, Utc};
@@ -241,13 +241,7 @@ impl Store {
         self.spawn(context, input, body, Mode::Snapshot).await
     }
 
-    async fn spawn<I, T, E, F>(
-        &self,
-        context: TxContext,
-        input: I,
-        body: F,
-        mode: Mode,
-    ) -> std::result::Result<T, E>
+    async fn spawn<I, T, E, F>(&self, context: TxContext, input: I, body: F, mode: Mode) -> std::result::Result<T, E>
     where
         I: Clone + Send + Sync + 'static,
         T: Send + 'static,
@@ -361,7 +355,9 @@ impl Store {
             }
             // `remote_apply` promises more than `on`.
             if found != wanted && !(name == "synchronous_commit" && found == "remote_apply") {
-                return Err(Error::Corrupt(format!("the database's setting {name} is '{found}' and must be '{wanted}'")));
+                return Err(Error::Corrupt(format!(
+                    "the database's setting {name} is '{found}' and must be '{wanted}'"
+                )));
             }
         }
         Ok(())

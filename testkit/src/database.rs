@@ -42,7 +42,8 @@ impl TestDatabase {
     /// # Panics
     /// When there is no PostgreSQL or the migrations fail: then no test can say anything.
     pub async fn new() -> TestDatabase {
-        TestDatabase::with_pool(PoolSettings { connections_max: 8, connections_min: 0, ..PoolSettings::default() }).await
+        TestDatabase::with_pool(PoolSettings { connections_max: 8, connections_min: 0, ..PoolSettings::default() })
+            .await
     }
 
     /// Makes one whose store has a pool of this size.
@@ -58,6 +59,9 @@ impl TestDatabase {
         connection.execute(AssertSqlSafe(sql)).await.expect("a database of the same name can be dropped");
         let sql = format!("CREATE DATABASE {name} TEMPLATE {}", server.template);
         connection.execute(AssertSqlSafe(sql)).await.expect("the template can be copied");
+        // What the first migration says of the database itself is not copied with it.
+        let sql = format!("REVOKE TEMPORARY ON DATABASE {name} FROM PUBLIC");
+        connection.execute(AssertSqlSafe(sql)).await.expect("rights can be taken");
         let _ = connection.close().await;
         let url = url_of(&server.options, &name);
         let store = Store::connect(&url, &settings).await.expect("the new database can be reached");
@@ -121,16 +125,16 @@ async fn prepare() -> Server {
         Ok(url) if !url.is_empty() => url,
         _ => private_server().await,
     };
-    let options = PgConnectOptions::from_str(&url).expect("TEST_DATABASE_URL is an address").disable_statement_logging();
+    let options =
+        PgConnectOptions::from_str(&url).expect("TEST_DATABASE_URL is an address").disable_statement_logging();
     let options = options.database("postgres");
     let template = format!("omni_template_{}", store::migrate::fingerprint());
     let mut connection = connect(&options).await;
     sqlx::query("SELECT pg_advisory_lock($1)").bind(PREPARE_KEY).execute(&mut connection).await.expect("a lock");
-    let names: Vec<String> =
-        sqlx::query_scalar("SELECT datname FROM pg_database WHERE datname LIKE 'omni\\_t%'")
-            .fetch_all(&mut connection)
-            .await
-            .expect("the server lists its databases");
+    let names: Vec<String> = sqlx::query_scalar("SELECT datname FROM pg_database WHERE datname LIKE 'omni\\_t%'")
+        .fetch_all(&mut connection)
+        .await
+        .expect("the server lists its databases");
     if !names.contains(&template) {
         // Migrated under another name and then renamed: a template is complete or not there.
         let fresh = format!("{template}_new");

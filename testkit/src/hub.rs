@@ -157,6 +157,18 @@ impl TestHub {
         self.sign_in(&person).await.actor
     }
 
+    /// Takes a person's password away while their session goes on: they must choose a new one before anything else.
+    ///
+    /// # Panics
+    /// When the database is gone.
+    pub async fn forget_password(&self, person: &TestPerson) {
+        sqlx::query("UPDATE app_user SET password_hash = NULL WHERE id = $1")
+            .bind(person.id.0)
+            .execute(&self.database.owner().await)
+            .await
+            .expect("the person can be changed");
+    }
+
     /// Moves the clock.
     pub fn advance_seconds(&self, seconds: i64) {
         self.clock.advance(TimeDelta::seconds(seconds));

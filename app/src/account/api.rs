@@ -1,5 +1,7 @@
 //! Server functions of my account: profile, password, authenticator, sessions, keys.
 
+#![allow(missing_docs, reason = "the fields of the types made of the functions are their parameters")]
+
 use chrono::{DateTime, Utc};
 use domain::access::Permission;
 use leptos::prelude::*;

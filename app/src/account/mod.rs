@@ -6,6 +6,6 @@ mod parts;
 pub mod view;
 
 pub use pages::profile::ProfilePage;
-pub use parts::once::OnceBox;
 pub use pages::security::SecurityPage;
 pub use pages::tokens::TokensPage;
+pub use parts::once::OnceBox;

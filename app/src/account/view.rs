@@ -33,7 +33,9 @@ pub fn device_name(user_agent: &str) -> String {
     ];
     /// Enough to recognise a program by.
     const MOST_CHARACTERS: usize = 40;
-    let find = |table: &[(&str, &'static str)]| table.iter().find(|(sign, _)| user_agent.contains(sign)).map(|(_, name)| *name);
+    let find = |table: &[(&str, &'static str)]| {
+        table.iter().find(|(sign, _)| user_agent.contains(sign)).map(|(_, name)| *name)
+    };
     match (find(&BROWSERS), find(&SYSTEMS)) {
         (Some(browser), Some(system)) => format!("{browser} · {system}"),
         (Some(only), None) | (None, Some(only)) => only.to_owned(),

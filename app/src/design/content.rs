@@ -4,7 +4,6 @@ use domain::preference::Locale;
 use leptos::prelude::*;
 use serde_json::json;
 
-use super::{Section, section};
 use crate::components::Words;
 use crate::components::avatar::Avatar;
 use crate::components::breadcrumb::{Breadcrumb, Crumb};
@@ -30,16 +29,6 @@ use crate::error::{AppError, ErrorKind};
 use crate::i18n::common::{CommonTexts, pick};
 use crate::i18n::{Texts, fill};
 use crate::layout::{LiveIndicator, LiveState};
-
-pub(super) const SECTIONS: &[Section] = &[
-    section("tags", "标签与涨跌", "Tags and trends"),
-    section("tiles", "指标卡", "Tiles"),
-    section("facts", "事实与差异", "Facts and differences"),
-    section("stepper", "流程", "Steps"),
-    section("progress", "进度与导航", "Progress and ways"),
-    section("states", "视图状态", "States of a view"),
-    section("skeletons", "骨架", "Skeletons"),
-];
 
 pub(super) fn view(locale: Locale) -> AnyView {
     view! {
@@ -214,13 +203,13 @@ fn progress(locale: Locale) -> AnyView {
                 <Meter label=t("渠道价差", "Price gap") value=87 limit=100 tone=Tone::Warn note="13.1% / 15%"/>
                 <Meter label=t("争议账龄", "Age of the dispute") value=100 limit=100 tone=Tone::Bad note=t("11 天 / 7 天", "11 d / 7 d")/>
             </div>
-            <Breadcrumb items=vec![
+            <Breadcrumb label=t("示例：所在位置", "Sample: where you are") items=vec![
                 Crumb::here(t("治理", "Governance")),
                 Crumb::link(t("人员", "People"), "#progress"),
                 Crumb::here(t("陈岚", "Chen Lan")),
             ]/>
-            <Pagination page=7 page_count=25 summary=total.clone() href=Box::new(|_| "#progress".to_owned())/>
-            <Pagination page=1 page_count=3 summary=total href=Box::new(|_| "#progress".to_owned())/>
+            <Pagination label=t("示例：多页", "Sample: many pages") page=7 page_count=25 summary=total.clone() href=Box::new(|_| "#progress".to_owned())/>
+            <Pagination label=t("示例：三页", "Sample: three pages") page=1 page_count=3 summary=total href=Box::new(|_| "#progress".to_owned())/>
         </Panel>
     }
     .into_any()

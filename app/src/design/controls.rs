@@ -4,7 +4,6 @@ use chrono::NaiveDate;
 use domain::preference::Locale;
 use leptos::prelude::*;
 
-use super::{Section, section};
 use crate::components::Words;
 use crate::components::button::{Button, ButtonKind, IconButton, IconLink, LinkButton};
 use crate::components::checkbox::Checkbox;
@@ -16,7 +15,6 @@ use crate::components::kbd::Kbd;
 use crate::components::panel::Panel;
 use crate::components::password_input::PasswordInput;
 use crate::components::radio_group::RadioGroup;
-use crate::components::search_select::SearchSelect;
 use crate::components::segmented::Segmented;
 use crate::components::select::{Choice, Select};
 use crate::components::switch::Switch;
@@ -29,17 +27,8 @@ use crate::i18n::common::{CommonTexts, pick};
 use crate::i18n::errors::field_sentence;
 use crate::i18n::Texts;
 
-pub(super) const SECTIONS: &[Section] = &[
-    section("buttons", "按钮", "Buttons"),
-    section("fields", "输入", "Fields"),
-    section("choices", "选择", "Choices"),
-    section("dates", "日期范围", "Date range"),
-    section("tabs", "页签与分段", "Tabs and segments"),
-    section("form-errors", "表单错误", "Errors of a form"),
-];
-
 fn wrong(field: &str, code: &str) -> FieldError {
-    FieldError { field: field.to_owned(), code: code.to_owned(), data: vec![("min".to_owned(), "15".to_owned())] }
+    FieldError { field: field.to_owned(), code: code.to_owned(), data: vec![("least".to_owned(), "8".to_owned())] }
 }
 
 pub(super) fn view(locale: Locale) -> AnyView {
@@ -96,9 +85,9 @@ fn buttons(locale: Locale) -> AnyView {
 
 fn fields(locale: Locale) -> AnyView {
     let t = move |chinese: &'static str, english: &'static str| pick(locale, chinese, english);
-    let email_error = field_sentence(locale, &wrong("email", "email_invalid"));
+    let email_error = field_sentence(locale, &wrong("email", "email_form"));
     let reason_error = field_sentence(locale, &wrong("reason", "required"));
-    let password_error = field_sentence(locale, &wrong("password", "too_short"));
+    let password_error = field_sentence(locale, &wrong("password", "password_too_short"));
     view! {
         <Panel id="fields" title=t("输入", "Fields") has_padding=true>
             <div class="gallery-grid">
@@ -177,13 +166,6 @@ fn choices(locale: Locale) -> AnyView {
                     error=error
                 />
                 <Select name="g-channel-off" label=t("渠道（不可用）", "Channel (disabled)") choices=channels(locale) is_disabled=true/>
-                <SearchSelect
-                    name="g-search-select"
-                    label=t("渠道（可搜索）", "Channel (with search)")
-                    choices=channels(locale)
-                    empty_label=text.all
-                    hint=t("支持拼音首字母，如 xcx", "Type any part of the name or code")
-                />
                 <RadioGroup name="g-layout" label=t("打开方式", "Open as") choices=layouts value="list"/>
                 <div class="stack">
                     <Checkbox name="g-share-view" label=t("与部门共享", "Share with the department") is_checked=true/>
@@ -246,7 +228,7 @@ fn tabs(locale: Locale) -> AnyView {
 fn form_errors(locale: Locale) -> AnyView {
     let t = move |chinese: &'static str, english: &'static str| pick(locale, chinese, english);
     let fields = AppError {
-        fields: vec![wrong("g-mail", "email_invalid"), wrong("g-reason-wrong", "required")],
+        fields: vec![wrong("g-mail", "email_form"), wrong("g-reason-wrong", "required")],
         ..AppError::new(ErrorKind::Invalid, "invalid")
     };
     let conflict = AppError::new(ErrorKind::Conflict, "conflict");

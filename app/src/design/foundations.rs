@@ -3,13 +3,9 @@
 use domain::preference::Locale;
 use leptos::prelude::*;
 
-use super::{Section, section};
 use crate::components::icon::{Glyph, Icon};
 use crate::components::panel::Panel;
 use crate::i18n::common::pick;
-
-pub(super) const SECTIONS: &[Section] =
-    &[section("colours", "颜色", "Colours"), section("type", "字号", "Type"), section("icons", "图标", "Icons")];
 
 const SCALES: [(&str, &str, &str); 6] = [
     ("neutral", "中性", "Neutral"),

@@ -3,8 +3,11 @@
 //! before building something new.
 
 pub mod charts;
+#[cfg(feature = "ssr")]
 mod content;
+#[cfg(feature = "ssr")]
 mod controls;
+#[cfg(feature = "ssr")]
 mod foundations;
 mod overlays;
 pub mod tables;
@@ -34,10 +37,46 @@ const fn section(id: &'static str, chinese: &'static str, english: &'static str)
 
 /// The groups of sections in the order of the page.
 const GROUPS: [(&str, &str, &[Section]); 6] = [
-    ("基础", "Foundations", foundations::SECTIONS),
-    ("控件", "Controls", controls::SECTIONS),
-    ("内容", "Content", content::SECTIONS),
-    ("浮层与流程", "Layers", overlays::SECTIONS),
+    (
+        "基础",
+        "Foundations",
+        &[section("colours", "颜色", "Colours"), section("type", "字号", "Type"), section("icons", "图标", "Icons")],
+    ),
+    (
+        "控件",
+        "Controls",
+        &[
+            section("buttons", "按钮", "Buttons"),
+            section("fields", "输入", "Fields"),
+            section("choices", "选择", "Choices"),
+            section("dates", "日期范围", "Date range"),
+            section("tabs", "页签与分段", "Tabs and segments"),
+            section("form-errors", "表单错误", "Errors of a form"),
+        ],
+    ),
+    (
+        "内容",
+        "Content",
+        &[
+            section("tags", "标签与涨跌", "Tags and trends"),
+            section("tiles", "指标卡", "Tiles"),
+            section("facts", "事实与差异", "Facts and differences"),
+            section("stepper", "流程", "Steps"),
+            section("progress", "进度与导航", "Progress and ways"),
+            section("states", "视图状态", "States of a view"),
+            section("skeletons", "骨架", "Skeletons"),
+        ],
+    ),
+    (
+        "浮层与输入",
+        "Layers and live controls",
+        &[
+            section("live-controls", "可操作的控件", "Live controls"),
+            section("dialogs", "对话框与抽屉", "Dialog and drawer"),
+            section("menus", "菜单", "Menus"),
+            section("toasts", "消息", "Messages"),
+        ],
+    ),
     ("图表", "Charts", &[section("charts", "图表", "Charts")]),
     ("数据表", "Tables", &[section("tables", "数据表", "Data table")]),
 ];
@@ -94,15 +133,39 @@ pub fn Gallery(
         <div class="gallery" data-theme=theme.code() data-density=density.code() data-trend=trend_attribute>
             <nav class="gallery-index" aria-label=t("组件目录", "Index of components")>{index}</nav>
             <div class="gallery-body">
-                {foundations::view(locale)}
-                {controls::view(locale)}
-                {content::view(locale)}
+                <Still/>
                 {overlays::view(locale)}
                 <section id="charts"><charts::ChartsGallery/></section>
                 <section id="tables"><tables::TablesGallery/></section>
             </div>
         </div>
     }
+}
+
+/// The parts of the gallery that stand still. Only the server draws them; the browser takes them as they are, so that they
+/// do not weigh in its module. Whoever comes here by a link of the page gets the page anew.
+#[component]
+fn Still() -> impl IntoView {
+    #[cfg(feature = "ssr")]
+    let markup = still_markup(use_locale());
+    #[cfg(not(feature = "ssr"))]
+    let markup = "";
+    let node = NodeRef::<leptos::html::Div>::new();
+    #[cfg(feature = "hydrate")]
+    crate::reactive::effect(move || {
+        if let Some(node) = node.get()
+            && node.first_element_child().is_none()
+        {
+            // It fails only where the document has no address.
+            let _ = window().location().reload();
+        }
+    });
+    view! { <div class="gallery-still" node_ref=node inner_html=markup></div> }
+}
+
+#[cfg(feature = "ssr")]
+fn still_markup(locale: Locale) -> String {
+    [foundations::view(locale), controls::view(locale), content::view(locale)].map(|part| part.to_html()).concat()
 }
 
 /// The switches of the gallery's looks, as links.

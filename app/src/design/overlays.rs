@@ -4,7 +4,6 @@
 use domain::preference::Locale;
 use leptos::prelude::*;
 
-use super::{Section, section};
 use crate::components::button::{Button, ButtonKind, Opens};
 use crate::components::command_palette::PALETTE_ID;
 use crate::components::dialog::Dialog;
@@ -12,6 +11,9 @@ use crate::components::drawer::Drawer;
 use crate::components::icon::Glyph;
 use crate::components::menu::{Menu, MenuAction, MenuButton, MenuLine, MenuLink};
 use crate::components::panel::Panel;
+use crate::components::password_input::PasswordInput;
+use crate::components::search_select::SearchSelect;
+use crate::components::select::Choice;
 use crate::components::tabs::{TabItem, Tabs};
 use crate::components::tag::{Tag, Tone};
 use crate::components::text_area::TextArea;
@@ -19,17 +21,40 @@ use crate::components::toast::{toast_view, use_toasts};
 use crate::i18n::common::{CommonTexts, pick};
 use crate::i18n::{self};
 
-pub(super) const SECTIONS: &[Section] = &[
-    section("dialogs", "对话框与抽屉", "Dialog and drawer"),
-    section("menus", "菜单", "Menus"),
-    section("toasts", "消息", "Messages"),
-];
-
 pub(super) fn view(locale: Locale) -> AnyView {
     view! {
+        {live_controls(locale)}
         {dialogs(locale)}
         {menus(locale)}
         {toasts(locale)}
+    }
+    .into_any()
+}
+
+fn live_controls(locale: Locale) -> AnyView {
+    let t = move |chinese: &'static str, english: &'static str| pick(locale, chinese, english);
+    let text = i18n::texts::<CommonTexts>();
+    let channels = vec![
+        Choice::new("store", t("门店", "Stores")).with_note("POS"),
+        Choice::new("tmall", t("天猫", "Tmall")).with_note("TM-001"),
+        Choice::new("douyin", t("抖音", "Douyin")).with_note("DY-001"),
+        Choice::new("jd", t("京东", "JD")).with_note("JD-001"),
+        Choice::new("mini", t("小程序", "Mini program")).with_note("MP-001"),
+        Choice::new("b2b", t("B2B（已停用）", "B2B (closed)")).with_note("B2B").disabled(),
+    ];
+    view! {
+        <Panel id="live-controls" title=t("可操作的控件", "Live controls") has_padding=true>
+            <div class="gallery-grid">
+                <SearchSelect
+                    name="g-search-select"
+                    label=t("渠道（可搜索）", "Channel (with search)")
+                    choices=channels
+                    empty_label=text.all
+                    hint=t("支持拼音首字母，如 xcx", "Type any part of the name or code")
+                />
+                <PasswordInput name="g-live-password" label=t("密码（可显示）", "Password (can be shown)")/>
+            </div>
+        </Panel>
     }
     .into_any()
 }

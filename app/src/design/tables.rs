@@ -19,6 +19,7 @@ use crate::components::icon::Glyph;
 use crate::error::AppError;
 use crate::i18n::data_table::{DataTableTexts, TablesGalleryTexts};
 use crate::i18n::{Texts, texts, use_locale};
+use crate::reactive::handler;
 
 /// How many rows the demonstration has.
 pub const ROWS: u32 = 100_000;
@@ -30,7 +31,8 @@ const STATES: [&str; 4] = ["open", "review", "posted", "void"];
 
 /// A number that looks random but is always the same for a row and a purpose (SplitMix64, as published).
 const fn mixed(row: u32, purpose: u64) -> u64 {
-    let mut value = (row as u64).wrapping_mul(0x9E37_79B9_7F4A_7C15).wrapping_add(purpose.wrapping_mul(0xD1B5_4A32_D192_ED03));
+    let mut value =
+        (row as u64).wrapping_mul(0x9E37_79B9_7F4A_7C15).wrapping_add(purpose.wrapping_mul(0xD1B5_4A32_D192_ED03));
     value = (value ^ (value >> 30)).wrapping_mul(0xBF58_476D_1CE4_E5B9);
     value = (value ^ (value >> 27)).wrapping_mul(0x94D0_49BB_1331_11EB);
     value ^ (value >> 31)
@@ -103,7 +105,9 @@ pub fn setup(locale: Locale) -> TableSetup {
             Column::words("channel", text.channel)
                 .with_width(ColumnWidth::Narrow)
                 .with_filter(choices(&CHANNELS, &channels(text))),
-            Column::words("state", text.state).with_width(ColumnWidth::Narrow).with_filter(choices(&STATES, &states(text))),
+            Column::words("state", text.state)
+                .with_width(ColumnWidth::Narrow)
+                .with_filter(choices(&STATES, &states(text))),
             Column::figures("pieces", text.pieces).with_unit(text.pieces_unit).with_width(ColumnWidth::Narrow),
             Column::figures("amount", text.amount).with_unit(text.yuan).with_filter(FilterKind::Amount),
             Column::figures("change", text.change).with_unit(text.yuan),
@@ -188,7 +192,9 @@ fn satisfies(locale: Locale, row: u32, figures: &Figures, filter: &Filter) -> bo
         match filter.operator {
             FilterOperator::AtLeast => at(0).is_none_or(|lower| value >= lower),
             FilterOperator::AtMost => at(0).is_none_or(|upper| value <= upper),
-            FilterOperator::Between => at(0).is_none_or(|lower| value >= lower) && at(1).is_none_or(|upper| value <= upper),
+            FilterOperator::Between => {
+                at(0).is_none_or(|lower| value >= lower) && at(1).is_none_or(|upper| value <= upper)
+            }
             FilterOperator::Is | FilterOperator::IsNot | FilterOperator::Contains => true,
         }
     };
@@ -225,29 +231,35 @@ fn order(column: &str, one: (u32, &Figures), other: (u32, &Figures)) -> std::cmp
     }
 }
 
-/// The rows of a question in its order. The last question is remembered, because the next part of it follows at once.
-fn matching(locale: Locale, query: &ListQuery) -> Arc<Vec<u32>> {
-    type Known = Option<(Locale, ListQuery, Arc<Vec<u32>>)>;
+/// The rows of a question in its order, and their sums.
+struct Matching {
+    rows: Vec<u32>,
+    totals: Vec<CellValue>,
+}
+
+/// What answers a question. The last answer is remembered, because the next part of it follows at once.
+fn matching(locale: Locale, query: &ListQuery, tick: u32) -> Arc<Matching> {
+    type Known = Option<(Locale, ListQuery, u32, Arc<Matching>)>;
     static LAST: Mutex<Known> = Mutex::new(None);
     let question = ListQuery { offset: 0, limit: 0, ..query.clone() };
     let mut last = LAST.lock().unwrap_or_else(PoisonError::into_inner);
-    if let Some((known_locale, known, rows)) = last.as_ref()
+    if let Some((known_locale, known, known_tick, matching)) = last.as_ref()
         && *known == question
-        && *known_locale == locale
+        && (*known_locale, *known_tick) == (locale, tick)
     {
-        return rows.clone();
+        return matching.clone();
     }
     let search = question.search.trim().to_lowercase();
     let mut rows: Vec<u32> = (0..ROWS)
         .filter(|row| {
-            let figures = Figures::of(*row, 0);
+            let figures = Figures::of(*row, tick);
             question.filters.iter().all(|filter| satisfies(locale, *row, &figures, filter))
                 && (search.is_empty() || number(*row).to_lowercase().contains(&search))
         })
         .collect();
     if !question.sort.is_empty() {
         rows.sort_by(|one, other| {
-            let figures = (Figures::of(*one, 0), Figures::of(*other, 0));
+            let figures = (Figures::of(*one, tick), Figures::of(*other, tick));
             question
                 .sort
                 .iter()
@@ -259,15 +271,14 @@ fn matching(locale: Locale, query: &ListQuery) -> Arc<Vec<u32>> {
                 .unwrap_or_else(|| one.cmp(other))
         });
     }
-    let rows = Arc::new(rows);
-    *last = Some((locale, question, rows.clone()));
-    rows
+    let totals = totals(&rows, tick);
+    let matching = Arc::new(Matching { rows, totals });
+    *last = Some((locale, question, tick, matching.clone()));
+    matching
 }
 
-/// A part of the demonstration in a language; `tick` counts pushed changes.
-pub fn page_in(locale: Locale, query: &ListQuery, tick: u32) -> TablePage {
-    let rows = matching(locale, query);
-    let limit = if query.limit == 0 { 100 } else { query.limit };
+/// The sums over rows, one value a column.
+fn totals(rows: &[u32], tick: u32) -> Vec<CellValue> {
     let (mut pieces, mut amount, mut change) = (0, 0, 0);
     for figures in rows.iter().map(|row| Figures::of(*row, tick)) {
         pieces += figures.pieces;
@@ -284,11 +295,19 @@ pub fn page_in(locale: Locale, query: &ListQuery, tick: u32) -> TablePage {
             *total = value;
         }
     }
-    let (offset, limit) = (usize::try_from(query.offset).unwrap_or(usize::MAX), usize::try_from(limit).unwrap_or_default());
+    totals
+}
+
+/// A part of the demonstration in a language; `tick` counts pushed changes.
+pub fn page_in(locale: Locale, query: &ListQuery, tick: u32) -> TablePage {
+    let matching = matching(locale, query, tick);
+    let limit = if query.limit == 0 { 100 } else { query.limit };
+    let (offset, limit) =
+        (usize::try_from(query.offset).unwrap_or(usize::MAX), usize::try_from(limit).unwrap_or_default());
     TablePage {
-        rows: rows.iter().skip(offset).take(limit).map(|place| row(locale, *place, tick)).collect(),
-        total: rows.len() as u64,
-        totals,
+        rows: matching.rows.iter().skip(offset).take(limit).map(|place| row(locale, *place, tick)).collect(),
+        total: matching.rows.len() as u64,
+        totals: matching.totals.clone(),
     }
 }
 
@@ -315,7 +334,13 @@ pub fn TablesGallery() -> impl IntoView {
         saved: saved.into(),
         save: Callback::new(move |view: crate::components::data_table::NewView| {
             saved.update(|saved| {
-                saved.push(ViewTab { id: format!("own-{}", saved.len()), name: view.name, query: view.query, is_shared: view.is_shared, is_mine: true });
+                saved.push(ViewTab {
+                    id: format!("own-{}", saved.len()),
+                    name: view.name,
+                    query: view.query,
+                    is_shared: view.is_shared,
+                    is_mine: true,
+                });
             });
         }),
         delete: Callback::new(move |id: String| saved.update(|saved| saved.retain(|view| view.id != id))),
@@ -335,7 +360,12 @@ pub fn TablesGallery() -> impl IntoView {
         }
         .into_any()
     });
-    let labels: Vec<_> = setup(locale).columns.iter().filter(|column| column.is_shown).map(|column| (column.label, column.kind)).collect();
+    let labels: Vec<_> = setup(locale)
+        .columns
+        .iter()
+        .filter(|column| column.is_shown)
+        .map(|column| (column.label, column.kind))
+        .collect();
     let states: Vec<AnyView> = vec![
         skeleton_of(&labels, table_texts.loading),
         state_view(Glyph::List, text.empty_title, text.empty_hint.to_owned(), None, "empty"),
@@ -353,8 +383,8 @@ pub fn TablesGallery() -> impl IntoView {
         <div class="dt-gallery">
             <p class="dt-note">{text.note}</p>
             <p class="dt-gallery-acts">
-                <button type="button" class="btn btn-s" on:click=move |_| tick.update(|tick| *tick += 1)>{text.push}</button>
-                <button type="button" class="btn btn-s" aria-pressed=move || is_stale.get().to_string() on:click=move |_| is_stale.update(|stale| *stale = !*stale)>
+                <button type="button" class="btn btn-s" on:click=handler(move |_: leptos::ev::MouseEvent| tick.update(|tick| *tick += 1))>{text.push}</button>
+                <button type="button" class="btn btn-s" aria-pressed=move || is_stale.get().to_string() on:click=handler(move |_: leptos::ev::MouseEvent| is_stale.update(|stale| *stale = !*stale))>
                     {text.stale}
                 </button>
             </p>

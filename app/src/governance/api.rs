@@ -1,6 +1,8 @@
 //! Server functions of governance: people, departments, requests for rights, the audit trail. Each takes the actor, calls
 //! the use case and maps what comes back; nothing is decided here.
 
+#![allow(missing_docs, reason = "the fields of the types made of the functions are their parameters")]
+
 use chrono::{DateTime, NaiveDate, Utc};
 use domain::access::{Permission, Role};
 use domain::list::ListQuery;
@@ -375,9 +377,15 @@ pub async fn create_user(
 ) -> Result<IssuedLinkDto, AppError> {
     use crate::{context, routes};
     let (hub, actor, facts) = context::signed_in()?;
-    let department_id =
-        context::optional_id(Some(&department_id), "department")?.ok_or_else(|| context::refuse(service::Error::invalid("department_id", "required")))?;
-    let user = service::users::NewUser { id: context::id(&id, "user")?, login, display_name, email: context::optional_text(email), department_id };
+    let department_id = context::optional_id(Some(&department_id), "department")?
+        .ok_or_else(|| context::refuse(service::Error::invalid("department_id", "required")))?;
+    let user = service::users::NewUser {
+        id: context::id(&id, "user")?,
+        login,
+        display_name,
+        email: context::optional_text(email),
+        department_id,
+    };
     let (id, token) = hub.create_user(&actor, &facts, user).await.map_err(context::refuse)?;
     let link = map::reset_link(&hub, &token);
     context::say_once("user_created", &link);
@@ -418,7 +426,9 @@ pub async fn set_user_enabled(id: String, is_enabled: bool, reason: Option<Strin
     use crate::context;
     let (hub, actor, facts) = context::signed_in()?;
     let reason = reason.unwrap_or_default();
-    hub.set_user_enabled(&actor, &facts, context::id(&id, "user")?, is_enabled, &reason).await.map_err(context::refuse)?;
+    hub.set_user_enabled(&actor, &facts, context::id(&id, "user")?, is_enabled, &reason)
+        .await
+        .map_err(context::refuse)?;
     context::say_once(if is_enabled { "user_enabled" } else { "user_disabled" }, "");
     Ok(())
 }
@@ -501,7 +511,9 @@ pub async fn update_department(
     let (hub, actor, facts) = context::signed_in()?;
     let parent_id = context::optional_id(parent_id.as_deref(), "department")?;
     let change = service::departments::DepartmentChange { code, name_zh, name_en, parent_id };
-    hub.update_department(&actor, &facts, context::id(&id, "department")?, version, change).await.map_err(context::refuse)?;
+    hub.update_department(&actor, &facts, context::id(&id, "department")?, version, change)
+        .await
+        .map_err(context::refuse)?;
     context::say_once("saved", "");
     Ok(())
 }
@@ -574,9 +586,12 @@ pub async fn decide_access(
 ) -> Result<(), AppError> {
     use crate::{context, governance::view};
     let (hub, actor, facts) = context::signed_in()?;
-    let decision = view::decision(&decision).ok_or_else(|| context::refuse(service::Error::invalid("decision", "required")))?;
+    let decision =
+        view::decision(&decision).ok_or_else(|| context::refuse(service::Error::invalid("decision", "required")))?;
     let id = context::id(&id, "access_request")?;
-    hub.decide_access(&actor, &facts, id, &content_hash, decision, &reason.unwrap_or_default()).await.map_err(context::refuse)?;
+    hub.decide_access(&actor, &facts, id, &content_hash, decision, &reason.unwrap_or_default())
+        .await
+        .map_err(context::refuse)?;
     context::say_once("access_decided", "");
     Ok(())
 }

@@ -14,13 +14,11 @@ use uuid::Uuid;
 #[cfg(feature = "ssr")]
 use super::api::ChangeDto;
 use super::api::{DepartmentDto, GrantDto};
-use crate::components::data_table::wire::{
-    Choice, Column, ColumnWidth, FilterKind, TableSetup,
-};
-use crate::i18n::{self, Texts};
+use crate::components::data_table::wire::{Choice, Column, ColumnWidth, FilterKind, TableSetup};
 use crate::components::tag::Tone;
 use crate::i18n::access::{role_name, role_name_of};
 use crate::i18n::governance::GovernanceTexts;
+use crate::i18n::{self, Texts};
 
 /// How many people a search in a field or in the palette brings.
 pub const FOUND_PEOPLE: u32 = 8;
@@ -62,10 +60,17 @@ pub fn users_setup(locale: Locale, departments: Vec<Choice>) -> TableSetup {
                 .with_width(ColumnWidth::Wide)
                 .with_filter(FilterKind::Choice(roles))
                 .unsorted(),
-            Column::words("state", text.column_state).with_width(ColumnWidth::Narrow).with_filter(FilterKind::Choice(states)),
+            Column::words("state", text.column_state)
+                .with_width(ColumnWidth::Narrow)
+                .with_filter(FilterKind::Choice(states)),
             Column::words("totp", text.column_totp).with_width(ColumnWidth::Narrow).unsorted(),
-            Column::time("last_sign_in", text.column_last_sign_in).with_width(ColumnWidth::Wide).with_filter(FilterKind::Date),
-            Column::time("created", text.column_created).with_width(ColumnWidth::Wide).with_filter(FilterKind::Date).hidden(),
+            Column::time("last_sign_in", text.column_last_sign_in)
+                .with_width(ColumnWidth::Wide)
+                .with_filter(FilterKind::Date),
+            Column::time("created", text.column_created)
+                .with_width(ColumnWidth::Wide)
+                .with_filter(FilterKind::Date)
+                .hidden(),
         ],
         default_sort: "name",
         search_hint: text.users_search,
@@ -94,7 +99,11 @@ pub fn audit_setup(locale: Locale, departments: Vec<Choice>) -> TableSetup {
             Column::words("subject_kind", text.column_subject_kind).with_filter(FilterKind::Choice(kinds)).hidden(),
             Column::words("department", text.column_department).with_filter(FilterKind::Choice(departments)),
             Column::words("reason", text.column_reason).with_width(ColumnWidth::Widest).unsorted(),
-            Column::words("request", text.column_request).with_width(ColumnWidth::Wide).with_filter(FilterKind::Text).unsorted().hidden(),
+            Column::words("request", text.column_request)
+                .with_width(ColumnWidth::Wide)
+                .with_filter(FilterKind::Text)
+                .unsorted()
+                .hidden(),
         ],
         default_sort: "-at",
         search_hint: text.audit_search,
@@ -208,7 +217,10 @@ mod rows {
             href: Some(format!("?entry={}.{}", row.chain, row.sequence)),
             cells: vec![
                 CellValue::Instant(row.at),
-                CellValue::TwoLines { text: row.actor_name, detail: i18n::audit::via_name(locale, &row.via).to_owned() },
+                CellValue::TwoLines {
+                    text: row.actor_name,
+                    detail: i18n::audit::via_name(locale, &row.via).to_owned(),
+                },
                 CellValue::TwoLines { text: i18n::audit::action_name(locale, &row.action), detail: row.action },
                 CellValue::text(row.subject_name),
                 CellValue::text(i18n::audit::kind_name(locale, &row.subject_kind)),
@@ -261,7 +273,8 @@ pub fn effects(
         AccessRequestKind::Revoke => later.retain(|entry| !same(entry)),
     }
     let places = |entries: &[(Role, String, String)], permission: Permission| -> Vec<String> {
-        let holding = || entries.iter().filter(move |entry| domain::access::permissions_of(entry.0).contains(&permission));
+        let holding =
+            || entries.iter().filter(move |entry| domain::access::permissions_of(entry.0).contains(&permission));
         if holding().any(|entry| entry.1.is_empty()) {
             return vec![everything.to_owned()];
         }
@@ -293,13 +306,24 @@ fn collect_changes(path: &str, before: Option<&Value>, after: Option<&Value>, fo
     }
     let old = before.and_then(Value::as_object);
     let new = after.and_then(Value::as_object);
-    let is_tree = |value: Option<&Value>, object: Option<&serde_json::Map<String, Value>>| object.is_some() || value.is_none_or(Value::is_null);
+    let is_tree = |value: Option<&Value>, object: Option<&serde_json::Map<String, Value>>| {
+        object.is_some() || value.is_none_or(Value::is_null)
+    };
     if (old.is_some() || new.is_some()) && is_tree(before, old) && is_tree(after, new) {
         let mut names: Vec<&String> = new.map(|object| object.keys().collect()).unwrap_or_default();
-        names.extend(old.into_iter().flat_map(|object| object.keys()).filter(|name| new.is_none_or(|object| !object.contains_key(*name))));
+        names.extend(
+            old.into_iter()
+                .flat_map(|object| object.keys())
+                .filter(|name| new.is_none_or(|object| !object.contains_key(*name))),
+        );
         for name in names {
             let inner = if path.is_empty() { name.clone() } else { format!("{path}.{name}") };
-            collect_changes(&inner, old.and_then(|object| object.get(name)), new.and_then(|object| object.get(name)), found);
+            collect_changes(
+                &inner,
+                old.and_then(|object| object.get(name)),
+                new.and_then(|object| object.get(name)),
+                found,
+            );
         }
         return;
     }

@@ -17,6 +17,7 @@ use crate::components::toast::Toaster;
 use crate::i18n::common::{CommonTexts, density_name, locale_name, theme_name, trend_name};
 use crate::i18n::{self, fill};
 use crate::routes;
+use crate::reactive::{effect_first, handler};
 
 /// The cookie that remembers whether the navigation is collapsed: `collapsed`, or absent.
 pub const NAV_COOKIE: &str = "omni-nav";
@@ -77,10 +78,10 @@ pub fn Frame(
     let text = i18n::texts::<CommonTexts>();
     let preference = crate::preference::use_preference();
     let navigation = move || entries.with(|entries| path.with_untracked(|path| navigation_markup(text, entries, path)));
-    Effect::new(move |previous: Option<()>| {
+    effect_first(move |is_first| {
         let path = path.get();
         // At first the markup is right already.
-        if previous.is_some() {
+        if !is_first {
             entries.with_untracked(|entries| mark_current(entries, &path));
         }
     });
@@ -92,7 +93,7 @@ pub fn Frame(
         <a class="skip" href="#main" rel="external">{text.skip_to_content}</a>
         <div class="app">
             <nav class="nav" id="nav" popover="auto" aria-label=text.navigation>
-                <a class="nav-brand" href=routes::OVERVIEW>
+                <a class="nav-brand" href=routes::OVERVIEW title=text.product>
                     {logo()}
                     <span class="nav-word"><b>{text.product}</b><small>{text.product_line}</small></span>
                 </a>
@@ -105,7 +106,7 @@ pub fn Frame(
                             id="nav-collapse"
                             aria-label=text.collapse_navigation
                             checked=data.is_nav_collapsed
-                            on:change=|event| remember_collapsed(event_target_checked(&event))
+                            on:change=handler(|event| remember_collapsed(event_target_checked(&event)))
                         />
                         <Icon glyph=Glyph::Collapse/>
                         <span class="nav-word" aria-hidden="true">{text.collapse}</span>
@@ -161,7 +162,10 @@ fn language_switch(text: &'static CommonTexts, preference: Preference, action: W
     let name = format!("{}: {}", text.language, locale_name(other));
     view! {
         <form class="hide-phone" method="post" action=action>
-            <button class="btn-icon" type="submit" name="locale" value=other.code() title=name.clone() aria-label=name>{short}</button>
+            <button class="btn-icon" type="submit" name="locale" value=other.code() lang=other.code() title=name>
+                {short}
+                <span class="vh">" "{locale_name(other)}</span>
+            </button>
         </form>
     }
     .into_any()
@@ -255,7 +259,7 @@ fn person_menu(text: &'static CommonTexts, name: Words, note: Words, sign_out: W
                 <MenuLine/>
                 <MenuLink href=routes::ACCOUNT label=text.account icon=Glyph::Person/>
                 <MenuLink href=routes::ACCOUNT_SECURITY label=text.account_security icon=Glyph::Shield/>
-                {has_tokens.then(|| view! { <MenuLink href=routes::ACCOUNT_TOKENS label=text.account_tokens icon=Glyph::Key/> })}
+                {has_tokens.then(|| view! { <MenuLink href=routes::ACCOUNT_TOKENS label=text.account_tokens icon=Glyph::Key/> }.into_any())}
                 <MenuLine/>
                 <form method="post" action=sign_out>
                     <MenuAction label=text.sign_out icon=Glyph::SignOut is_submit=true/>

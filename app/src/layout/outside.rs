@@ -45,12 +45,14 @@ pub fn Outside(
             })
             .collect_view();
         view! {
+            <footer>
             <form class="outside-foot" method="post" action=action>
                 <button class="btn btn-s" data-kind="quiet" type="submit" name="locale" value=other.code() lang=other.code()>
                     {locale_name(other)}
                 </button>
                 <div class="seg" role="group" aria-label=text.theme>{themes}</div>
             </form>
+            </footer>
         }
     });
     view! {

@@ -25,9 +25,9 @@ pub fn PageHead(
         <header class="page-head">
             <div class="page-words">
                 <h1 class="page-title">{title}{tags.map(|tags| tags.run())}</h1>
-                {(!lead.is_empty()).then(|| view! { <p class="page-lead">{lead}</p> })}
+                {(!lead.is_empty()).then(|| view! { <p class="page-lead">{lead}</p> }.into_any())}
             </div>
-            {actions.map(|actions| view! { <div class="page-actions">{actions.run()}</div> })}
+            {actions.map(|actions| view! { <div class="page-actions">{actions.run()}</div> }.into_any())}
         </header>
     }
 }
@@ -45,7 +45,7 @@ pub fn PageBar(
     view! {
         <div class="page-bar">
             {tabs.map(|tabs| tabs.run())}
-            {children.map(|children| view! { <div class="filters">{children()}</div> })}
+            {children.map(|children| view! { <div class="filters">{children()}</div> }.into_any())}
         </div>
     }
 }

@@ -1,5 +1,7 @@
 //! Server functions of notifications: the list, and marking as read.
 
+#![allow(missing_docs, reason = "the fields of the types made of the functions are their parameters")]
+
 use chrono::{DateTime, Utc};
 use leptos::prelude::*;
 use leptos::server_fn::codec::PostUrl;

@@ -23,8 +23,14 @@ mod rows {
 
     /// The question for a part of the messages.
     pub fn question(only_unread: bool, offset: u32) -> ListQuery {
-        let unread = || Filter { column: "state".to_owned(), operator: FilterOperator::Is, values: vec!["unread".to_owned()] };
-        ListQuery { filters: only_unread.then(unread).into_iter().collect(), offset, limit: ON_ONE_PAGE, ..ListQuery::default() }
+        let unread =
+            || Filter { column: "state".to_owned(), operator: FilterOperator::Is, values: vec!["unread".to_owned()] };
+        ListQuery {
+            filters: only_unread.then(unread).into_iter().collect(),
+            offset,
+            limit: ON_ONE_PAGE,
+            ..ListQuery::default()
+        }
     }
 
     fn text_of(data: &Value, name: &str) -> String {

@@ -1,5 +1,7 @@
 //! Server functions of the overview. One call brings everything the page shows, so that it is consistent and one round trip.
 
+#![allow(missing_docs, reason = "the fields of the types made of the functions are their parameters")]
+
 use chrono::{DateTime, Utc};
 use leptos::prelude::*;
 use leptos::server_fn::codec::PostUrl;

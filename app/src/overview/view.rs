@@ -62,8 +62,11 @@ pub fn activity_chart(locale: Locale, today: NaiveDate, activity: &[ActivityDto]
         values: days
             .iter()
             .map(|day| {
-                let count: i64 =
-                    activity.iter().filter(|entry| entry.day == *day && wants(&entry.kind)).map(|entry| entry.count).sum();
+                let count: i64 = activity
+                    .iter()
+                    .filter(|entry| entry.day == *day && wants(&entry.kind))
+                    .map(|entry| entry.count)
+                    .sum();
                 Some(Decimal::from(count))
             })
             .collect(),

@@ -1,5 +1,7 @@
 //! Server functions of saved views.
 
+#![allow(missing_docs, reason = "the fields of the types made of the functions are their parameters")]
+
 use leptos::prelude::*;
 use leptos::server_fn::codec::PostUrl;
 
@@ -39,8 +41,7 @@ pub async fn save_view(
 ) -> Result<String, AppError> {
     use crate::context;
     let (hub, actor, facts) = context::signed_in()?;
-    let id = context::optional_id(id.as_deref(), "saved_view")?
-        .unwrap_or(domain::ids::SavedViewId(facts.request_id.0));
+    let id = context::optional_id(id.as_deref(), "saved_view")?.unwrap_or(domain::ids::SavedViewId(facts.request_id.0));
     let is_shared = is_shared.unwrap_or_default();
     let view = service::saved_views::NewSavedView { id, list, name, query, is_shared };
     let id = hub.save_view(&actor, view).await.map_err(context::refuse)?;

@@ -5,6 +5,7 @@ pub mod api;
 use domain::access::Permission;
 use leptos::prelude::*;
 
+use crate::call::{self, Call};
 use crate::components::data_table::TableViews;
 use crate::components::data_table::wire::{NewView, ViewTab};
 use crate::components::toast::use_toasts;
@@ -12,11 +13,6 @@ use crate::error::AppError;
 use crate::i18n::{self, use_locale};
 use crate::page::done_words;
 use crate::session::{can, use_form_id};
-
-/// The resource with the views of a list.
-pub fn views_resource(list: &'static str) -> Resource<Result<Vec<ViewTab>, AppError>> {
-    Resource::new_blocking(move || list, |list| api::list_views(list.to_owned()))
-}
 
 /// What a table needs to show, save and delete views. `saved` are the views as they were when the page was drawn.
 pub fn table_views(list: &'static str, saved: Vec<ViewTab>) -> TableViews {
@@ -27,7 +23,8 @@ pub fn table_views(list: &'static str, saved: Vec<ViewTab>) -> TableViews {
     let form_id = use_form_id();
     let reload = move || {
         leptos::task::spawn_local(async move {
-            if let Ok(fresh) = api::list_views(list.to_owned()).await {
+            let answer = call::send(Call::of::<api::ListViews>(&[("list", list)])).await;
+            if let Ok(fresh) = answer.and_then(|answer| call::read(&answer)) {
                 saved.set(fresh);
             }
         });
@@ -41,7 +38,15 @@ pub fn table_views(list: &'static str, saved: Vec<ViewTab>) -> TableViews {
         let id = form_id.get();
         form_id.renew();
         leptos::task::spawn_local(async move {
-            match api::save_view(Some(id), view.list, view.name, view.query, Some(view.is_shared)).await {
+            let is_shared = if view.is_shared { "true" } else { "false" };
+            let fields = [
+                ("id", id.as_str()),
+                ("list", &view.list),
+                ("name", &view.name),
+                ("query", &view.query),
+                ("is_shared", is_shared),
+            ];
+            match call::send(Call::of::<api::SaveView>(&fields)).await {
                 Ok(_) => {
                     toasts.success(words);
                     reload();
@@ -52,8 +57,8 @@ pub fn table_views(list: &'static str, saved: Vec<ViewTab>) -> TableViews {
     });
     let delete = Callback::new(move |id: String| {
         leptos::task::spawn_local(async move {
-            match api::delete_view(id).await {
-                Ok(()) => reload(),
+            match call::send(Call::of::<api::DeleteView>(&[("id", &id)])).await {
+                Ok(_) => reload(),
                 Err(error) => fail(error),
             }
         });

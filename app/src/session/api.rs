@@ -1,5 +1,7 @@
 //! Server functions about the session and the preference: who am I still, stay, confirm, sign out, how I want to see things.
 
+#![allow(missing_docs, reason = "the fields of the types made of the functions are their parameters")]
+
 use chrono::{DateTime, Utc};
 use leptos::prelude::*;
 use leptos::server_fn::codec::PostUrl;

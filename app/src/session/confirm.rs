@@ -1,16 +1,16 @@
 //! Proving again who one is: one dialog for the whole page, asked for by any act that the server refuses for want of a
 //! recent proof. Afterwards the act is done as it was asked for. Without script the page `/account/confirm` does the same.
 
-use leptos::form::ActionForm;
 use leptos::prelude::*;
 
 use super::api::ConfirmIdentity as ConfirmIdentityCall;
+use crate::call::{SendForm, Sending};
 use crate::components::button::{Button, ButtonKind};
 use crate::components::dialog::Dialog;
 use crate::components::error_summary::ErrorSummary;
 use crate::components::password_input::PasswordInput;
-use crate::i18n::{self};
 use crate::i18n::session::SessionTexts;
+use crate::i18n::{self};
 
 /// The way to ask for a proof of identity from anywhere on the page.
 #[derive(Clone, Copy)]
@@ -46,15 +46,12 @@ pub fn use_confirmation() -> Confirmation {
 pub fn ConfirmIdentity() -> impl IntoView {
     let confirmation = use_confirmation();
     let text = i18n::texts::<SessionTexts>();
-    let action = ServerAction::<ConfirmIdentityCall>::new();
-    let value = action.value();
-    let error = crate::page::error_of(action);
-    Effect::new(move |_| {
-        if let Some(Ok(())) = value.get()
-            && let Some(then) = confirmation.then.try_update_value(Option::take).flatten()
-        {
+    let action = Sending::of::<ConfirmIdentityCall>();
+    let error = action.error();
+    action.on_done(move |_| {
+        if let Some(then) = confirmation.then.try_update_value(Option::take).flatten() {
             confirmation.is_open.set(false);
-            value.set(None);
+            action.forget();
             then.run(());
         }
     });
@@ -63,7 +60,7 @@ pub fn ConfirmIdentity() -> impl IntoView {
             {move || {
                 // The form exists only while it is asked for, so that a password never lingers in it.
                 confirmation.is_open.get().then(|| view! {
-                    <ActionForm action>
+                    <SendForm sending=action>
                         <div class="form">
                             <p>{text.confirm_why}</p>
                             <ErrorSummary error/>
@@ -72,7 +69,7 @@ pub fn ConfirmIdentity() -> impl IntoView {
                                 <Button kind=ButtonKind::Primary is_submit=true is_pending=action.pending()>{text.confirm}</Button>
                             </div>
                         </div>
-                    </ActionForm>
+                    </SendForm>
                 })
             }}
         </Dialog>

@@ -7,8 +7,8 @@ use leptos::prelude::*;
 use super::use_session;
 use crate::components::button::{Button, ButtonKind};
 use crate::components::dialog::Dialog;
-use crate::i18n::{self, fill};
 use crate::i18n::session::SessionTexts;
+use crate::i18n::{self, fill};
 
 /// The warning; stands once, at the end of the frame.
 #[component]
@@ -58,7 +58,7 @@ mod browser {
     use leptos::{ev, task::spawn_local};
 
     use crate::error::ErrorKind;
-    use crate::session::api::stay_signed_in;
+    use crate::session::ask_to_stay;
 
     /// How often the time that is left is looked at.
     const STEP: Duration = Duration::from_secs(15);
@@ -91,7 +91,7 @@ mod browser {
             return;
         }
         spawn_local(async {
-            match stay_signed_in().await {
+            match ask_to_stay().await {
                 Ok(end) => set_ends(end.now, end.idle_ends_at, end.absolute_ends_at),
                 Err(error) if error.kind == ErrorKind::SignInRequired => crate::live::leave("ended"),
                 Err(_) => {}

@@ -103,7 +103,8 @@ impl PageFacts {
             now: context.hub.now(),
             session,
             shell: context.shell.clone().map(api::shell_dto).unwrap_or_default(),
-            is_nav_collapsed: crate::context::cookie(crate::layout::NAV_COOKIE).is_some_and(|value| value == "collapsed"),
+            is_nav_collapsed: crate::context::cookie(crate::layout::NAV_COOKIE)
+                .is_some_and(|value| value == "collapsed"),
             oidc_label: context.oidc_label.clone(),
             version: context.version.to_owned(),
             once: crate::context::take_once(),
@@ -132,8 +133,11 @@ pub fn preference_at_start() -> Preference {
 /// The preference that the server wrote into the document.
 #[cfg(not(feature = "ssr"))]
 pub fn preference_at_start() -> Preference {
-    let value = |name: &str| document().document_element().and_then(|root| root.get_attribute(name)).unwrap_or_default();
-    Preference::from_cookie(&[value("lang"), value("data-theme"), value("data-trend-choice"), value("data-density")].join("."))
+    let value =
+        |name: &str| document().document_element().and_then(|root| root.get_attribute(name)).unwrap_or_default();
+    Preference::from_cookie(
+        &[value("lang"), value("data-theme"), value("data-trend-choice"), value("data-density")].join("."),
+    )
 }
 
 /// The facts of this page.
@@ -223,4 +227,11 @@ fn tick(now: RwSignal<DateTime<Utc>>, at_start: DateTime<Utc>) {
         },
         STEP,
     );
+}
+
+/// Asks the server when the session ends; asking keeps it.
+#[cfg(feature = "hydrate")]
+pub(crate) async fn ask_to_stay() -> Result<api::SessionEndDto, crate::error::AppError> {
+    use crate::call::{Call, read, send};
+    read(&send(Call::of::<api::StaySignedIn>(&[])).await?)
 }

@@ -6,12 +6,13 @@ use leptos::prelude::*;
 use leptos_router::components::Outlet;
 use leptos_router::hooks::{use_location, use_url};
 
-use super::api::{ShellDto, shell_facts};
+use super::api::{ShellDto, ShellFacts, SignOut};
 use super::{ConfirmIdentity, SessionExpiry, SessionFacts, can, use_facts};
+use crate::call::{self, Call};
 use crate::components::command_palette::{CommandEntry, CommandKind, CommandTarget};
 use crate::components::icon::Glyph;
 use crate::format;
-use crate::governance::api::{PersonDto, find_people, list_departments};
+use crate::governance::api::{DepartmentDto, FindPeople, ListDepartments, PersonDto};
 use crate::i18n::account::AccountTexts;
 use crate::i18n::common::CommonTexts;
 use crate::i18n::governance::GovernanceTexts;
@@ -95,15 +96,12 @@ fn shown_state(live: Live) -> Shown {
 /// Asks for the figures of the frame again when a message or a request comes or goes.
 fn refresh(shell: RwSignal<ShellDto>, live: Live) {
     Effect::new(move |previous: Option<u32>| {
-        let now = live
-            .notification
-            .get()
-            .wrapping_add(live.access_request.get())
-            .wrapping_add(live.reset.get());
+        let now = live.notification.get().wrapping_add(live.access_request.get()).wrapping_add(live.reset.get());
         if previous.is_some_and(|previous| previous != now) {
             leptos::task::spawn_local(async move {
                 // A failure leaves the old figures; the next event asks again.
-                if let Ok(fresh) = shell_facts().await {
+                let answer = call::send(Call::of::<ShellFacts>(&[])).await;
+                if let Ok(fresh) = answer.and_then(|answer| call::read(&answer)) {
                     shell.set(fresh);
                 }
             });
@@ -145,28 +143,89 @@ impl Pages {
         let mut add = |is_allowed: bool, area, names: (&'static str, &'static str), href, glyph, is_in_navigation| {
             if is_allowed {
                 let is_queue = href == routes::ACCESS_REQUESTS;
-                list.push(PageEntry { area, label: names.0, other_label: names.1, href, glyph, is_queue, is_in_navigation });
+                list.push(PageEntry {
+                    area,
+                    label: names.0,
+                    other_label: names.1,
+                    href,
+                    glyph,
+                    is_queue,
+                    is_in_navigation,
+                });
             }
         };
         let overview = words::<OverviewTexts>(locale, other, |text| text.title);
         let settings = |pick: fn(&SettingsTexts) -> &'static str| words(locale, other, pick);
         let notifications = words::<CommonTexts>(locale, other, |text| text.notifications);
-        let governs = [
-            Permission::AccessApprove,
-            Permission::AccessPropose,
-        ];
+        let governs = [Permission::AccessApprove, Permission::AccessPropose];
         add(can(Permission::OverviewRead), Area::Overview, overview, routes::OVERVIEW, Glyph::Grid, true);
-        add(can(Permission::UserRead), Area::Governance, governance(|text| text.users_title), routes::USERS, Glyph::People, true);
-        add(can(Permission::DepartmentRead), Area::Governance, governance(|text| text.departments_title), routes::DEPARTMENTS, Glyph::Department, true);
-        add(governs.into_iter().any(can), Area::Governance, governance(|text| text.requests_title), routes::ACCESS_REQUESTS, Glyph::Shield, true);
-        add(can(Permission::DepartmentRead), Area::Governance, governance(|text| text.permissions_title), routes::PERMISSIONS, Glyph::Table, true);
-        add(can(Permission::AuditRead), Area::Governance, governance(|text| text.audit_title), routes::AUDIT, Glyph::History, true);
-        add(can(Permission::SystemRead), Area::Settings, settings(|text| text.title), routes::SYSTEM, Glyph::Gauge, true);
-        add(can(Permission::DesignRead), Area::Settings, settings(|text| text.design), routes::DESIGN, Glyph::Palette, true);
+        add(
+            can(Permission::UserRead),
+            Area::Governance,
+            governance(|text| text.users_title),
+            routes::USERS,
+            Glyph::People,
+            true,
+        );
+        add(
+            can(Permission::DepartmentRead),
+            Area::Governance,
+            governance(|text| text.departments_title),
+            routes::DEPARTMENTS,
+            Glyph::Department,
+            true,
+        );
+        add(
+            governs.into_iter().any(can),
+            Area::Governance,
+            governance(|text| text.requests_title),
+            routes::ACCESS_REQUESTS,
+            Glyph::Shield,
+            true,
+        );
+        add(
+            can(Permission::DepartmentRead),
+            Area::Governance,
+            governance(|text| text.permissions_title),
+            routes::PERMISSIONS,
+            Glyph::Table,
+            true,
+        );
+        add(
+            can(Permission::AuditRead),
+            Area::Governance,
+            governance(|text| text.audit_title),
+            routes::AUDIT,
+            Glyph::History,
+            true,
+        );
+        add(
+            can(Permission::SystemRead),
+            Area::Settings,
+            settings(|text| text.title),
+            routes::SYSTEM,
+            Glyph::Gauge,
+            true,
+        );
+        add(
+            can(Permission::DesignRead),
+            Area::Settings,
+            settings(|text| text.design),
+            routes::DESIGN,
+            Glyph::Palette,
+            true,
+        );
         add(true, Area::Overview, notifications, routes::NOTIFICATIONS, Glyph::Bell, false);
         add(true, Area::Settings, account(|text| text.title), routes::ACCOUNT, Glyph::Person, false);
         add(true, Area::Settings, account(|text| text.security_title), routes::ACCOUNT_SECURITY, Glyph::Lock, false);
-        add(can(Permission::TokenCreate), Area::Settings, account(|text| text.tokens_title), routes::ACCOUNT_TOKENS, Glyph::Key, false);
+        add(
+            can(Permission::TokenCreate),
+            Area::Settings,
+            account(|text| text.tokens_title),
+            routes::ACCOUNT_TOKENS,
+            Glyph::Key,
+            false,
+        );
         Pages(list)
     }
 
@@ -175,7 +234,9 @@ impl Pages {
         self.0
             .iter()
             .filter(|page| page.is_in_navigation)
-            .map(|page| NavEntry::new(page.area, page.label, page.href).waiting(if page.is_queue { waiting } else { 0 }))
+            .map(|page| {
+                NavEntry::new(page.area, page.label, page.href).waiting(if page.is_queue { waiting } else { 0 })
+            })
             .collect()
     }
 
@@ -239,7 +300,8 @@ impl Palette {
             if sees_people {
                 let words = words.clone();
                 leptos::task::spawn_local(async move {
-                    let found = find_people(words.clone()).await.unwrap_or_default();
+                    let answer = call::send(Call::of::<FindPeople>(&[("words", &words)])).await;
+                    let found: Vec<PersonDto> = answer.and_then(|answer| call::read(&answer)).unwrap_or_default();
                     // An answer that comes after further keys is not wanted any more.
                     if last_words.try_with_value(|last| *last == words).unwrap_or_default() {
                         people.set(found.into_iter().map(person_entry).collect());
@@ -249,7 +311,8 @@ impl Palette {
             if sees_departments && !has_departments.get_value() {
                 has_departments.set_value(true);
                 leptos::task::spawn_local(async move {
-                    let found = list_departments().await.unwrap_or_default();
+                    let answer = call::send(Call::of::<ListDepartments>(&[])).await;
+                    let found: Vec<DepartmentDto> = answer.and_then(|answer| call::read(&answer)).unwrap_or_default();
                     let entries = found.iter().map(|department| CommandEntry {
                         kind: CommandKind::Record,
                         label: crate::governance::view::department_name(locale, department).to_owned().into(),
@@ -297,7 +360,7 @@ fn actions() -> Vec<CommandEntry> {
             leptos::task::spawn_local(async {
                 crate::live::close_live();
                 // Whatever came back: the sign-in page says whether one is still signed in.
-                let _ = super::api::sign_out().await;
+                let _ = call::send(Call::of::<SignOut>(&[])).await;
                 crate::page::load(&routes::sign_in_because("signed-out"));
             });
         })),

@@ -1,5 +1,7 @@
 //! Server functions of the settings: how the program itself is doing.
 
+#![allow(missing_docs, reason = "the fields of the types made of the functions are their parameters")]
+
 use chrono::{DateTime, Utc};
 use leptos::prelude::*;
 use leptos::server_fn::codec::PostUrl;

@@ -14,7 +14,8 @@ const SEAL_AT_LATEST: TimeDelta = TimeDelta::minutes(10);
 
 /// Whether entries wait for a seal for too long.
 pub fn is_seal_late(system: &SystemDto, now: DateTime<Utc>) -> bool {
-    system.audit_unsealed > 0 && system.audit_sealed_at.is_none_or(|at| now - at > SEAL_AT_LATEST)
+    system.audit_unsealed > 0
+        && system.audit_sealed_at.is_none_or(|at| now - at > SEAL_AT_LATEST)
         && now - system.started_at > SEAL_AT_LATEST
 }
 

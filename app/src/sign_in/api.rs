@@ -1,5 +1,7 @@
 //! Server functions of signing in. They work as plain forms; with script the answer says where to go.
 
+#![allow(missing_docs, reason = "the fields of the types made of the functions are their parameters")]
+
 use leptos::prelude::*;
 use leptos::server_fn::codec::PostUrl;
 use serde::{Deserialize, Serialize};

@@ -4,9 +4,10 @@ use std::path::PathBuf;
 
 use chrono::Utc;
 use clap::Args;
+use service::tasks::seal_audit_now;
 use store::backup::{Progress, backup};
 
-use crate::boot::Ground;
+use crate::boot::House;
 use crate::config::Configuration;
 use crate::failure::Failure;
 
@@ -19,9 +20,16 @@ pub(super) struct Options {
 
 /// Saves and stops.
 pub(super) async fn run(configuration: &Configuration, options: Options) -> Result<(), Failure> {
-    let ground = Ground::prepare(configuration).await?;
-    let result = backup(&ground.url, &options.file, &configuration.audit_checkpoint_file(), Utc::now(), &tell).await;
-    ground.close().await;
+    let house = House::open(configuration).await?;
+    // What is not sealed yet would be the one part of the backup whose end could be cut off unseen.
+    let sealed = seal_audit_now(&house.hub).await;
+    let result = match sealed {
+        Ok(_) => backup(&house.url, &options.file, &configuration.audit_checkpoint_file(), Utc::now(), &tell)
+            .await
+            .map_err(Failure::from),
+        Err(error) => Err(error.into()),
+    };
+    house.close().await;
     let manifest = result?;
     let rows: u64 = manifest.rows.values().sum();
     super::say(&format!(

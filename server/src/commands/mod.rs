@@ -5,6 +5,7 @@ mod check;
 mod config;
 mod migrate;
 mod openapi;
+mod restore;
 mod serve;
 mod token;
 mod user;
@@ -44,6 +45,8 @@ enum Command {
     Check(check::Options),
     /// Write everything into one file.
     Backup(backup::Options),
+    /// Read everything back from such a file.
+    Restore(restore::Options),
     /// Print the description of the interface for programs (OpenAPI).
     Openapi,
     /// Print the configuration in effect and where each value came from.
@@ -59,6 +62,7 @@ pub async fn run(arguments: Arguments) -> Result<(), Failure> {
     match &arguments.command {
         Command::Openapi => return openapi::run(),
         Command::Config(options) if options.documentation => return config::print_documentation(),
+        Command::Check(options) if options.from.is_some() => return check::verify_export(options),
         _ => {}
     }
     let variables: Vec<(String, String)> = std::env::vars().collect();
@@ -71,6 +75,7 @@ pub async fn run(arguments: Arguments) -> Result<(), Failure> {
         Command::Token(action) => token::run(&configuration, action).await,
         Command::Check(options) => check::run(&configuration, options).await,
         Command::Backup(options) => backup::run(&configuration, options).await,
+        Command::Restore(options) => restore::run(&configuration, options).await,
         Command::Config(_) => config::run(&configuration),
         Command::Openapi => openapi::run(),
     }

@@ -4,6 +4,7 @@
 use std::time::{Duration, Instant};
 
 use clap::Args;
+use service::tasks::seal_audit_now;
 use tokio::signal::unix::{SignalKind, signal};
 
 use crate::boot::House;
@@ -73,6 +74,10 @@ pub(super) async fn run(configuration: Configuration, options: Options) -> Resul
     let finished = tokio::time::timeout(TASKS_GRACE, async { while tasks.join_next().await.is_some() {} }).await;
     if finished.is_err() {
         tasks.abort_all();
+    }
+    // Nothing is left unsealed while the program is away.
+    if tokio::time::timeout(TASKS_GRACE, seal_audit_now(&house.hub)).await.is_err() {
+        tracing::warn!("the audit trail could not be sealed in time; the next start does it");
     }
     drop(state);
     house.close().await;

@@ -109,6 +109,19 @@ pub async fn parents(tx: &mut Tx) -> Result<BTreeMap<DepartmentId, Option<Depart
         .collect()
 }
 
+/// The first open department at the top, if there is any.
+///
+/// # Errors
+/// As the database.
+pub async fn first(tx: &mut Tx) -> Result<Option<DepartmentId>> {
+    let id: Option<Uuid> = sqlx::query_scalar(
+        "SELECT id FROM department WHERE parent_id IS NULL AND closed_at IS NULL ORDER BY created_at, id LIMIT 1",
+    )
+    .fetch_optional(tx.connection())
+    .await?;
+    Ok(id.map(DepartmentId))
+}
+
 /// A department under lock.
 ///
 /// # Errors

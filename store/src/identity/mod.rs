@@ -2,6 +2,8 @@
 //! and in `domain`. Statements are checked by the tests that run them, not by the compiler: most of a list's statement is
 //! put together from its question.
 
+pub mod access_requests;
+pub mod audit_list;
 pub mod authenticate;
 pub mod credentials;
 pub mod departments;
@@ -9,6 +11,7 @@ pub mod listing;
 pub mod messages;
 pub mod sessions;
 pub mod system;
+pub mod tokens;
 pub mod users;
 
 use domain::access::{Grant, Role, Scope};

@@ -179,12 +179,12 @@ pub async fn detail(tx: &mut Tx, id: UserId, idle_seconds: u32) -> Result<Option
     let row = sqlx::query(
         "SELECT u.id, u.version, u.login, u.display_name, u.email, u.department_id, names.name_zh, names.name_en,
                 u.is_enabled, u.disabled_reason, user_has_totp(u.id), u.password_hash IS NOT NULL, u.created_at,
-                u.last_sign_in_at, user_open_sessions(u.id, $2, $2 - make_interval(secs => $3))
+                u.last_sign_in_at, user_open_sessions(u.id, $2, $2 - make_interval(secs => $3::integer))
          FROM app_user u CROSS JOIN omni_department_names(u.department_id) AS names WHERE u.id = $1",
     )
     .bind(id.0)
     .bind(now)
-    .bind(f64::from(idle_seconds))
+    .bind(i32::try_from(idle_seconds).unwrap_or(i32::MAX))
     .fetch_optional(tx.connection())
     .await?;
     let Some(row) = row else { return Ok(None) };

@@ -2,9 +2,10 @@
 
 use leptos::prelude::*;
 
-use crate::account::api::{AccountDto, get_account};
+use crate::account::api::{AccountDto, GetAccount};
 use crate::account::parts::preference::PreferencePanel;
 use crate::account::parts::tabs::account_tabs;
+use crate::call::{Asked, Call};
 use crate::components::description_list::{DescriptionList, Fact};
 use crate::components::panel::Panel;
 use crate::components::skeleton::SkeletonShape;
@@ -19,7 +20,7 @@ use crate::routes;
 #[component]
 pub fn ProfilePage() -> impl IntoView {
     let text = i18n::texts::<AccountTexts>();
-    let account = Resource::new_blocking(|| (), |()| get_account());
+    let account = Asked::once(vec![Call::of::<GetAccount>(&[])]);
     view! {
         <Page title=text.title lead=text.lead tabs=|| account_tabs(routes::ACCOUNT)>
             <div class="board">
@@ -45,7 +46,10 @@ fn profile(account: AccountDto) -> AnyView {
         Fact::new(text.email, or_none(account.email)),
         Fact::new(text.department, account.department),
         Fact::new(text.roles, roles),
-        Fact::new(text.last_sign_in, format::or_no_data(account.last_sign_in_at.map(|at| format::instant_minutes(locale, at)))),
+        Fact::new(
+            text.last_sign_in,
+            format::or_no_data(account.last_sign_in_at.map(|at| format::instant_minutes(locale, at))),
+        ),
         Fact::new(text.since, format::date(locale, format::day_of(account.created_at))),
     ];
     view! {

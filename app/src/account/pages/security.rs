@@ -2,11 +2,12 @@
 
 use leptos::prelude::*;
 
-use crate::account::api::get_account;
+use crate::account::api::{AccountDto, GetAccount};
 use crate::account::parts::password::PasswordPanel;
 use crate::account::parts::sessions::SessionsPanel;
 use crate::account::parts::tabs::account_tabs;
 use crate::account::parts::totp::TotpPanel;
+use crate::call::{Asked, Call};
 use crate::components::skeleton::SkeletonShape;
 use crate::components::states::Notice;
 use crate::components::tag::Tone;
@@ -22,7 +23,7 @@ use crate::session::use_session;
 pub fn SecurityPage() -> impl IntoView {
     let text = i18n::texts::<AccountTexts>();
     let session_text = i18n::texts::<SessionTexts>();
-    let account = Resource::new_blocking(|| (), |()| get_account());
+    let account = Asked::once(vec![Call::of::<GetAccount>(&[])]);
     // Whoever was let in with a handed-out password may do nothing else: once it is changed, the page is loaded anew.
     let must_change = use_session().is_some_and(|session| session.must_change_password);
     let on_change = Callback::new(move |()| {
@@ -41,7 +42,7 @@ pub fn SecurityPage() -> impl IntoView {
     view! {
         <Page title=text.security_title lead=text.lead tabs=|| account_tabs(routes::ACCOUNT_SECURITY)>
             {warning}
-            {loaded(account, SkeletonShape::Form { fields: 3 }, move |account| {
+            {loaded(account, SkeletonShape::Form { fields: 3 }, move |account: AccountDto| {
                 view! {
                     <div class="board">
                         <PasswordPanel login=account.login on_change/>

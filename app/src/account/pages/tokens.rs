@@ -1,14 +1,13 @@
 //! My keys for programs: the list, making one (shown once), taking one back.
 
 use domain::access::Permission;
-use leptos::form::ActionForm;
-use leptos::html;
 use leptos::prelude::*;
 
-use crate::account::api::{CreateToken, NewTokenDto, RevokeToken, TokenDto, list_tokens};
+use crate::account::api::{CreateToken, ListTokens, NewTokenDto, RevokeToken, TokenDto};
 use crate::account::parts::once::OnceBox;
 use crate::account::parts::tabs::account_tabs;
 use crate::account::view::TOKEN_DAYS;
+use crate::call::{Asked, Call, SendForm, Sending, read};
 use crate::components::button::{Button, ButtonKind, LinkButton, Opens};
 use crate::components::checkbox::Checkbox;
 use crate::components::dialog::Dialog;
@@ -26,7 +25,7 @@ use crate::format;
 use crate::i18n::account::AccountTexts;
 use crate::i18n::common::permission_name;
 use crate::i18n::{self, fill, use_locale};
-use crate::page::{Page, done_words, error_of, forbidden, loaded, on_done, once_secret};
+use crate::page::{Page, done_words, forbidden, loaded, once_secret};
 use crate::routes;
 use crate::session::{can, use_now, use_session};
 
@@ -43,20 +42,21 @@ pub fn TokensPage() -> impl IntoView {
 #[component]
 fn Tokens() -> impl IntoView {
     let text = i18n::texts::<AccountTexts>();
-    let tokens = Resource::new_blocking(|| (), |()| list_tokens());
+    let tokens = Asked::once(vec![Call::of::<ListTokens>(&[])]);
     let made = RwSignal::new(None::<NewTokenDto>);
-    let revoke = ServerAction::<RevokeToken>::new();
+    let revoke = Sending::of::<RevokeToken>();
     let toasts = use_toasts();
     let words = done_words("token_revoked");
-    on_done(revoke, move |()| {
+    revoke.on_done(move |_| {
         toasts.success(words.clone());
         tokens.refetch();
     });
     let once = once_secret(&["token_created"]);
     let secret = move || {
-        let secret = made.get().map(|made| (made.name, made.secret)).or_else(|| {
-            once.clone().map(|(_, secret)| (text.token_secret_title.to_owned(), secret))
-        });
+        let secret = made
+            .get()
+            .map(|made| (made.name, made.secret))
+            .or_else(|| once.clone().map(|(_, secret)| (text.token_secret_title.to_owned(), secret)));
         secret.map(|(title, secret)| view! { <OnceBox title lead=text.token_secret_lead lines=vec![secret]/> })
     };
     view! {
@@ -77,7 +77,7 @@ fn Tokens() -> impl IntoView {
     }
 }
 
-fn token_list(rows: Vec<TokenDto>, revoke: ServerAction<RevokeToken>) -> AnyView {
+fn token_list(rows: Vec<TokenDto>, revoke: Sending) -> AnyView {
     let text = i18n::texts::<AccountTexts>();
     if rows.is_empty() {
         return view! { <EmptyState glyph=Glyph::Key title=text.tokens_empty text=text.tokens_empty_hint/> }.into_any();
@@ -108,7 +108,7 @@ fn token_list(rows: Vec<TokenDto>, revoke: ServerAction<RevokeToken>) -> AnyView
 }
 
 #[component]
-fn TokenLine(row: TokenDto, has_others: bool, revoke: ServerAction<RevokeToken>) -> impl IntoView {
+fn TokenLine(row: TokenDto, has_others: bool, revoke: Sending) -> impl IntoView {
     let text = i18n::texts::<AccountTexts>();
     let locale = use_locale();
     let now = use_now();
@@ -129,7 +129,7 @@ fn TokenLine(row: TokenDto, has_others: bool, revoke: ServerAction<RevokeToken>)
         view! {
             <Button is_small=true opens=Opens::Dialog(dialog.clone().into())>{text.token_revoke}</Button>
             <Dialog id=dialog title>
-                <ActionForm action=revoke>
+                <SendForm sending=revoke>
                     <div class="form">
                         <input type="hidden" name="id" value=row.id/>
                         <p>{text.token_revoke_body}</p>
@@ -137,7 +137,7 @@ fn TokenLine(row: TokenDto, has_others: bool, revoke: ServerAction<RevokeToken>)
                             <Button kind=ButtonKind::Danger is_submit=true is_pending=revoke.pending()>{text.token_revoke_submit}</Button>
                         </div>
                     </div>
-                </ActionForm>
+                </SendForm>
             </Dialog>
         }
     });
@@ -159,13 +159,11 @@ fn TokenLine(row: TokenDto, has_others: bool, revoke: ServerAction<RevokeToken>)
 fn NewToken(on_made: Callback<NewTokenDto>) -> impl IntoView {
     let text = i18n::texts::<AccountTexts>();
     let locale = use_locale();
-    let action = ServerAction::<CreateToken>::new();
-    let error = error_of(action);
-    let form = NodeRef::<html::Form>::new();
-    on_done(action, move |token: NewTokenDto| {
-        if let Some(form) = form.get_untracked() {
-            form.reset();
-        }
+    let action = Sending::of::<CreateToken>();
+    let error = action.error();
+    action.on_done(move |answer| {
+        let Ok(token) = read::<NewTokenDto>(&answer) else { return };
+        action.forget();
         on_made.run(token);
     });
     let permissions = use_session().map(|session| session.permissions).unwrap_or_default();
@@ -191,7 +189,7 @@ fn NewToken(on_made: Callback<NewTokenDto>) -> impl IntoView {
     view! {
         <Panel title=text.token_new id="new-token">
             <div class="panel-pad">
-                <ActionForm action node_ref=form>
+                <SendForm sending=action>
                     <div class="form">
                         <ErrorSummary error/>
                         <TextInput
@@ -219,7 +217,7 @@ fn NewToken(on_made: Callback<NewTokenDto>) -> impl IntoView {
                             <LinkButton href=routes::PERMISSIONS>{i18n::texts::<i18n::governance::GovernanceTexts>().permissions_title}</LinkButton>
                         </div>
                     </div>
-                </ActionForm>
+                </SendForm>
             </div>
         </Panel>
     }

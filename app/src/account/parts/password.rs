@@ -1,10 +1,9 @@
 //! Changing my password.
 
-use leptos::form::ActionForm;
-use leptos::html;
 use leptos::prelude::*;
 
 use crate::account::api::ChangePassword;
+use crate::call::{SendForm, Sending};
 use crate::components::button::{Button, ButtonKind};
 use crate::components::error_summary::ErrorSummary;
 use crate::components::field::field_error;
@@ -13,7 +12,7 @@ use crate::components::password_input::PasswordInput;
 use crate::components::toast::use_toasts;
 use crate::i18n::account::AccountTexts;
 use crate::i18n::{self, fill};
-use crate::page::{done_words, error_of, on_done};
+use crate::page::done_words;
 
 /// The panel.
 #[component]
@@ -24,15 +23,12 @@ pub fn PasswordPanel(
     on_change: Callback<()>,
 ) -> impl IntoView {
     let text = i18n::texts::<AccountTexts>();
-    let action = ServerAction::<ChangePassword>::new();
-    let error = error_of(action);
-    let form = NodeRef::<html::Form>::new();
+    let action = Sending::of::<ChangePassword>();
+    let error = action.error();
     let toasts = use_toasts();
     let words = done_words("password_changed");
-    on_done(action, move |()| {
-        if let Some(form) = form.get_untracked() {
-            form.reset();
-        }
+    action.on_done(move |_| {
+        action.forget();
         toasts.success(words.clone());
         on_change.run(());
     });
@@ -46,7 +42,7 @@ pub fn PasswordPanel(
     view! {
         <Panel title=text.password_title note=text.password_note columns=6 id="password">
             <div class="panel-pad">
-                <ActionForm action node_ref=form>
+                <SendForm sending=action>
                     <div class="form">
                         <ErrorSummary error/>
                         <input class="vh" type="text" name="login" value=login autocomplete="username" readonly=true tabindex="-1" aria-hidden="true"/>
@@ -68,7 +64,7 @@ pub fn PasswordPanel(
                             </Button>
                         </div>
                     </div>
-                </ActionForm>
+                </SendForm>
             </div>
         </Panel>
     }

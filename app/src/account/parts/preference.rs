@@ -22,7 +22,8 @@ pub fn PreferencePanel() -> impl IntoView {
     let languages = Locale::ALL.iter().map(|choice| Choice::new(choice.code(), locale_name(*choice))).collect();
     let themes = Theme::ALL.iter().map(|choice| Choice::new(choice.code(), theme_name(locale, *choice))).collect();
     let trends = Trend::ALL.iter().map(|choice| Choice::new(choice.code(), trend_name(locale, *choice))).collect();
-    let densities = Density::ALL.iter().map(|choice| Choice::new(choice.code(), density_name(locale, *choice))).collect();
+    let densities =
+        Density::ALL.iter().map(|choice| Choice::new(choice.code(), density_name(locale, *choice))).collect();
     view! {
         <Panel title=text.preference_title note=text.preference_note columns=6>
             <div class="panel-pad">

@@ -1,9 +1,9 @@
 //! My open sessions, and ending them.
 
-use leptos::form::ActionForm;
 use leptos::prelude::*;
 
 use crate::account::api::{RevokeSession, SessionDto};
+use crate::call::{SendForm, Sending};
 use crate::components::button::{Button, ButtonKind, Opens};
 use crate::components::dialog::Dialog;
 use crate::components::panel::Panel;
@@ -12,7 +12,7 @@ use crate::components::toast::use_toasts;
 use crate::format;
 use crate::i18n::account::AccountTexts;
 use crate::i18n::{self, fill, use_locale};
-use crate::page::{done_words, on_done};
+use crate::page::done_words;
 use crate::session::use_now;
 
 /// The panel.
@@ -24,10 +24,10 @@ pub fn SessionsPanel(
     on_change: Callback<()>,
 ) -> impl IntoView {
     let text = i18n::texts::<AccountTexts>();
-    let action = ServerAction::<RevokeSession>::new();
+    let action = Sending::of::<RevokeSession>();
     let toasts = use_toasts();
     let words = done_words("session_ended");
-    on_done(action, move |()| {
+    action.on_done(move |_| {
         toasts.success(words.clone());
         on_change.run(());
     });
@@ -67,7 +67,7 @@ pub fn SessionsPanel(
 }
 
 #[component]
-fn SessionLine(session: SessionDto, action: ServerAction<RevokeSession>) -> impl IntoView {
+fn SessionLine(session: SessionDto, action: Sending) -> impl IntoView {
     let text = i18n::texts::<AccountTexts>();
     let locale = use_locale();
     let now = use_now();
@@ -77,10 +77,10 @@ fn SessionLine(session: SessionDto, action: ServerAction<RevokeSession>) -> impl
     } else {
         let title = fill(text.end_of, &[("device", &session.device)]);
         view! {
-            <ActionForm action>
+            <SendForm sending=action>
                 <input type="hidden" name="id" value=session.id/>
                 <Button is_small=true is_submit=true title>{text.end}</Button>
-            </ActionForm>
+            </SendForm>
         }
         .into_any()
     };

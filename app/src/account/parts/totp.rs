@@ -1,12 +1,12 @@
 //! The authenticator: turning it on with a picture and a first code, the recovery codes, turning it off. A person without
 //! script opens `?totp=begin`, which shows the same picture.
 
-use leptos::form::ActionForm;
 use leptos::prelude::*;
 use leptos_router::hooks::use_query_map;
 
 use super::once::OnceBox;
-use crate::account::api::{BeginTotp, ConfirmTotp, DisableTotp, EnrolmentDto, begin_totp};
+use crate::account::api::{BeginTotp, ConfirmTotp, DisableTotp, EnrolmentDto};
+use crate::call::{Asked, Call, SendForm, Sending, read};
 use crate::components::button::{Button, ButtonKind, LinkButton, Opens};
 use crate::components::code::Code;
 use crate::components::dialog::Dialog;
@@ -19,7 +19,7 @@ use crate::components::toast::use_toasts;
 use crate::error::AppError;
 use crate::i18n::account::AccountTexts;
 use crate::i18n::{self, fill};
-use crate::page::{done_words, error_of, on_done, once_secret};
+use crate::page::{done_words, once_secret};
 use crate::routes;
 
 /// The panel.
@@ -62,12 +62,12 @@ pub fn TotpPanel(
 #[component]
 fn TotpOn(codes_left: u32, on_change: Callback<()>) -> impl IntoView {
     let text = i18n::texts::<AccountTexts>();
-    let action = ServerAction::<DisableTotp>::new();
-    let error = error_of(action);
+    let action = Sending::of::<DisableTotp>();
+    let error = action.error();
     let is_open = RwSignal::new(false);
     let toasts = use_toasts();
     let words = done_words("totp_off");
-    on_done(action, move |()| {
+    action.on_done(move |_| {
         is_open.set(false);
         toasts.success(words.clone());
         on_change.run(());
@@ -80,7 +80,7 @@ fn TotpOn(codes_left: u32, on_change: Callback<()>) -> impl IntoView {
             <Button opens=Opens::Dialog("totp-off".into())>{text.totp_disable}</Button>
         </div>
         <Dialog id="totp-off" title=text.totp_disable is_open is_open_at_first=error.get_untracked().is_some()>
-            <ActionForm action>
+            <SendForm sending=action>
                 <div class="form">
                     <p>{text.totp_disable_lead}</p>
                     <ErrorSummary error/>
@@ -89,7 +89,7 @@ fn TotpOn(codes_left: u32, on_change: Callback<()>) -> impl IntoView {
                         <Button kind=ButtonKind::Danger is_submit=true is_pending=action.pending()>{text.totp_disable}</Button>
                     </div>
                 </div>
-            </ActionForm>
+            </SendForm>
         </Dialog>
     }
 }
@@ -97,55 +97,52 @@ fn TotpOn(codes_left: u32, on_change: Callback<()>) -> impl IntoView {
 #[component]
 fn TotpOff(codes: RwSignal<Vec<String>>, on_change: Callback<()>) -> impl IntoView {
     let text = i18n::texts::<AccountTexts>();
-    let begin = ServerAction::<BeginTotp>::new();
-    let begun = begin.value();
-    let begin_error = error_of(begin);
-    let confirm = ServerAction::<ConfirmTotp>::new();
-    let confirm_error = error_of(confirm);
+    let confirm = Sending::of::<ConfirmTotp>();
+    let confirm_error = confirm.error();
     let toasts = use_toasts();
     let words = done_words("totp_on");
-    on_done(begin, |_| {});
-    on_done(confirm, move |fresh: Vec<String>| {
+    confirm.on_done(move |answer| {
+        let Ok(fresh) = read::<Vec<String>>(&answer) else { return };
         codes.set(fresh);
         toasts.success(words.clone());
         on_change.run(());
     });
-    // Without script the picture is asked for by the address; a failed first code comes back to the same address.
-    let is_asked = use_query_map().with_untracked(|query| query.get("totp").is_some_and(|value| value == "begin"));
-    let asked = Resource::new_blocking(move || is_asked, |is_asked| async move {
-        if is_asked { begin_totp().await.map(Some) } else { Ok::<Option<EnrolmentDto>, AppError>(None) }
-    });
-    let form = move |enrolment: EnrolmentDto| view! { <Enrolment enrolment confirm error=confirm_error/> }.into_any();
+    // The picture is asked for by the address, so that it works without script too.
+    let query = use_query_map();
+    let is_asked = Memo::new(move |_| query.with(|query| query.get("totp").is_some_and(|value| value == "begin")));
+    let asked = Asked::new(move || (0, if is_asked.get() { vec![Call::of::<BeginTotp>(&[])] } else { Vec::new() }));
     view! {
         <p class="with-tag"><Tag tone=Tone::Warn label=text.totp_is_off/></p>
-        <ErrorSummary error=begin_error/>
         <Transition fallback=|| ()>
-            {move || asked.get().map(|asked| {
-                let shown = begun.get().and_then(Result::ok).or_else(|| asked.ok().flatten());
-                match shown {
-                    Some(enrolment) => form(enrolment),
-                    None => view! {
-                        <div class="form-actions">
-                            // A link for those without script; with script the press is taken here.
-                            <LinkButton href=format!("{}?totp=begin", routes::ACCOUNT_SECURITY) kind=ButtonKind::Primary>
-                                {text.totp_begin}
-                            </LinkButton>
-                        </div>
+            {move || {
+                let begun = asked.get();
+                let begun = begun.map(|begun| begun.and_then(|begun| begun.first().map(|text| read::<EnrolmentDto>(text)).transpose()));
+                begun.map(|begun| match begun {
+                    Ok(Some(enrolment)) => {
+                        view! { <Enrolment enrolment confirm error=confirm_error/> }.into_any()
                     }
-                    .into_any(),
-                }
-            })}
+                    Ok(None) => {
+                        let href = format!("{}?totp=begin#totp", routes::ACCOUNT_SECURITY);
+                        view! {
+                            <div class="form-actions">
+                                <LinkButton href kind=ButtonKind::Primary>{text.totp_begin}</LinkButton>
+                            </div>
+                        }
+                        .into_any()
+                    }
+                    Err(error) => {
+                        let error = Signal::stored(Some(error));
+                        view! { <ErrorSummary error/> }.into_any()
+                    }
+                })
+            }}
         </Transition>
     }
 }
 
 /// Picture, secret, and the field for the first code.
 #[component]
-fn Enrolment(
-    enrolment: EnrolmentDto,
-    confirm: ServerAction<ConfirmTotp>,
-    error: Signal<Option<AppError>>,
-) -> impl IntoView {
+fn Enrolment(enrolment: EnrolmentDto, confirm: Sending, error: Signal<Option<AppError>>) -> impl IntoView {
     let text = i18n::texts::<AccountTexts>();
     let frame = format!("0 0 {0} {0}", enrolment.size);
     view! {
@@ -156,7 +153,7 @@ fn Enrolment(
             <div class="form">
                 <p>{text.totp_scan}</p>
                 <Code text=enrolment.secret_text can_copy=true/>
-                <ActionForm action=confirm>
+                <SendForm sending=confirm>
                     <div class="form">
                         <ErrorSummary error/>
                         <TextInput name="code" label=text.totp_code kind=InputKind::Code is_required=true max_length=8_u32/>
@@ -164,7 +161,7 @@ fn Enrolment(
                             <Button kind=ButtonKind::Primary is_submit=true is_pending=confirm.pending()>{text.totp_confirm}</Button>
                         </div>
                     </div>
-                </ActionForm>
+                </SendForm>
             </div>
         </div>
     }

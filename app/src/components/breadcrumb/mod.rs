@@ -33,6 +33,9 @@ impl Crumb {
 pub fn Breadcrumb(
     /// The steps.
     items: Vec<Crumb>,
+    /// Another name for screen readers than 所在位置, where two stand on one page.
+    #[prop(optional, into)]
+    label: Option<Words>,
 ) -> impl IntoView {
     let text = i18n::texts::<CommonTexts>();
     let last = items.len().saturating_sub(1);
@@ -40,7 +43,7 @@ pub fn Breadcrumb(
         .into_iter()
         .enumerate()
         .map(|(index, crumb)| {
-            let mark = (index > 0).then(|| view! { <Icon glyph=Glyph::Right is_small=true/> });
+            let mark = (index > 0).then(|| view! { <Icon glyph=Glyph::Right is_small=true/> }.into_any());
             let step = match crumb.href {
                 Some(href) if index < last => view! { <a href=href>{crumb.label}</a> }.into_any(),
                 _ => crumb.label.into_any(),
@@ -48,5 +51,5 @@ pub fn Breadcrumb(
             view! { <li aria-current=(index == last).then_some("page")>{mark}{step}</li> }
         })
         .collect_view();
-    view! { <nav class="crumbs" aria-label=text.breadcrumb><ol>{items}</ol></nav> }
+    view! { <nav class="crumbs" aria-label=label.unwrap_or(text.breadcrumb.into())><ol>{items}</ol></nav> }
 }

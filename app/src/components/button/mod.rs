@@ -5,6 +5,7 @@ use leptos::prelude::*;
 
 use super::Words;
 use super::icon::{Glyph, Icon};
+use crate::reactive::{flag, handler, true_when};
 
 /// How much weight a button has.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -111,11 +112,11 @@ pub fn Button(
             command=command
             commandfor=command_for
             popovertarget=popover_target
-            disabled=is_disabled.map(|disabled| move || disabled.get())
-            aria-busy=is_pending.map(|pending| move || pending.get().then_some("true"))
-            on:click=press
+            disabled=flag(is_disabled)
+            aria-busy=true_when(is_pending)
+            on:click=handler(press)
         >
-            {icon.map(|glyph| view! { <Icon glyph/> })}
+            {icon.map(|glyph| view! { <Icon glyph/> }.into_any())}
             {children()}
         </button>
     }
@@ -156,7 +157,7 @@ pub fn LinkButton(
     let rel = download.is_some().then_some("external");
     view! {
         <a class=if is_small { "btn btn-s" } else { "btn" } data-kind=kind.code() href=href download=download rel=rel>
-            {icon.map(|glyph| view! { <Icon glyph/> })}
+            {icon.map(|glyph| view! { <Icon glyph/> }.into_any())}
             {children()}
         </a>
     }
@@ -209,8 +210,8 @@ pub fn IconButton(
             command=command
             commandfor=command_for
             popovertarget=popover_target
-            disabled=is_disabled.map(|disabled| move || disabled.get())
-            on:click=move |_| if let Some(on_press) = on_press { on_press.run(()) }
+            disabled=flag(is_disabled)
+            on:click=handler(move |_| if let Some(on_press) = on_press { on_press.run(()) })
         >
             <Icon glyph/>
         </button>

@@ -3,12 +3,12 @@
 
 use super::change::Changes;
 use super::mark::{self, Mark, Shape};
-use super::scale::{Axis, MISSING, Magnitude, exact, grouped, percent, share_between, signed};
+use super::markup::Markup;
+use super::scale::{Axis, Figure, MISSING, Magnitude, exact, grouped, percent, quotient, share_between, signed};
 use super::series::{BridgeData, Step, StepKind, Unit};
 use crate::i18n::chart::ChartTexts;
 use crate::i18n::fill;
 use domain::preference::Locale;
-use leptos::prelude::*;
 use rust_decimal::Decimal;
 
 /// Where a step's bar begins and ends.
@@ -23,7 +23,7 @@ pub fn spans(data: &BridgeData) -> Vec<Span> {
         .map(|step| {
             let amount = step.amount?;
             let from = if step.kind == StepKind::Change { reached } else { Decimal::ZERO };
-            reached = from.saturating_add(amount);
+            reached = from.plus(amount);
             Some((from, reached))
         })
         .collect()
@@ -36,10 +36,10 @@ pub fn residual(data: &BridgeData) -> Decimal {
     for step in &data.steps {
         let Some(amount) = step.amount else { continue };
         if step.kind == StepKind::Change {
-            reached = Some(reached.unwrap_or_default().saturating_add(amount));
+            reached = Some(reached.unwrap_or_default().plus(amount));
         } else {
             if let Some(reached) = reached {
-                out = out.saturating_add(amount.saturating_sub(reached));
+                out = out.plus(amount.minus(reached));
             }
             reached = Some(amount);
         }
@@ -59,7 +59,7 @@ fn bar_class(step: &Step) -> &'static str {
 /// The lowest and highest figure of all bars, zero included.
 fn ends(spans: &[Span]) -> (Decimal, Decimal) {
     spans.iter().flatten().fold((Decimal::ZERO, Decimal::ZERO), |(low, high), (from, to)| {
-        (low.min(*from).min(*to), high.max(*from).max(*to))
+        (low.lesser(*from).lesser(*to), high.greater(*from).greater(*to))
     })
 }
 
@@ -70,7 +70,7 @@ pub fn lying_marks(data: &BridgeData, index: usize) -> Vec<Mark> {
     let (Some(step), Some((from, to))) = (data.steps.get(index), spans.get(index).copied().flatten()) else {
         return Vec::new();
     };
-    let (start, end) = (share_between(low, high, from.min(to)), share_between(low, high, from.max(to)));
+    let (start, end) = (share_between(low, high, from.lesser(to)), share_between(low, high, from.greater(to)));
     let is_sum = step.kind != StepKind::Change;
     // Nothing is thinner than can be seen: 0.6 % of the width.
     let width = (end - start).max(if from == to { 0.0 } else { 0.006 });
@@ -99,50 +99,64 @@ fn amount_words(step: &Step, unit: &Unit) -> String {
     }
 }
 
-/// Draws a lying bridge.
+/// Draws a lying bridge: what stands above the table, and the table.
 pub fn draw_lying(
     data: &BridgeData,
     unit: &Unit,
     texts: &'static ChartTexts,
     changes: &Changes,
-    caption: String,
-) -> AnyView {
-    let rows = data
-        .steps
-        .iter()
-        .enumerate()
-        .map(|(index, step)| {
-            let class = if step.kind == StepKind::Change { "step" } else { "sum" };
-            let tag = (!step.tag.is_empty()).then(|| view! { <span class="chart-tag">{step.tag.clone()}</span> });
-            let marks = mark::draw(lying_marks(data, index));
-            view! {
-                <tr class=class>
-                    <th scope="row">{step.name.clone()}{tag}</th>
-                    <td><svg aria-hidden="true">{marks}</svg></td>
-                    <td data-changed=changes.of(index, 0)>{amount_words(step, unit)}</td>
-                </tr>
-            }
-            .into_any()
-        })
-        .collect_view();
-    let residual = residual(data);
-    let class = if residual.is_zero() { "residual" } else { "residual is-open" };
-    let key = (!unit.name.is_empty()).then(|| {
-        view! { <p class="chart-key"><span class="k">{fill(texts.unit, &[("unit", &unit.name)])}</span></p> }
-    });
-    view! {
-        {key}
-        <table class="bridge">
-            <caption class="chart-vh">{caption}</caption>
-            <colgroup><col class="w-step"/><col/><col class="w-yuan"/></colgroup>
-            <thead class="chart-vh">
-                <tr><th scope="col">{texts.step}</th><th scope="col">{texts.picture}</th><th scope="col">{texts.amount}</th></tr>
-            </thead>
-            <tbody>{rows}</tbody>
-            <tfoot><tr class=class><th scope="row">{texts.residual}</th><td></td><td>{grouped(residual, unit.decimals)}</td></tr></tfoot>
-        </table>
+    caption: &str,
+) -> (String, String) {
+    let mut head = Markup::default();
+    if !unit.name.is_empty() {
+        head.open("p", &[("class", "chart-key")]);
+        head.element("span", &[("class", "k")], &fill(texts.unit, &[("unit", &unit.name)]));
+        head.close("p");
     }
-    .into_any()
+    let mut out = Markup::default();
+    out.open("table", &[("class", "bridge")]);
+    out.element("caption", &[("class", "chart-vh")], caption);
+    out.open("colgroup", &[]);
+    out.void("col", &[("class", "w-step")]);
+    out.void("col", &[]);
+    out.void("col", &[("class", "w-yuan")]);
+    out.close("colgroup");
+    out.open("thead", &[("class", "chart-vh")]);
+    out.open("tr", &[]);
+    for name in [texts.step, texts.picture, texts.amount] {
+        out.element("th", &[("scope", "col")], name);
+    }
+    out.close("tr");
+    out.close("thead");
+    out.open("tbody", &[]);
+    for (index, step) in data.steps.iter().enumerate() {
+        out.open("tr", &[("class", if step.kind == StepKind::Change { "step" } else { "sum" })]);
+        out.open("th", &[("scope", "row")]);
+        out.text(&step.name);
+        if !step.tag.is_empty() {
+            out.element("span", &[("class", "chart-tag")], &step.tag);
+        }
+        out.close("th");
+        out.open("td", &[]);
+        out.open("svg", &[("aria-hidden", "true")]);
+        mark::draw(&mut out, &lying_marks(data, index));
+        out.close("svg");
+        out.close("td");
+        let changed = changes.of(index, 0).unwrap_or_default();
+        out.element("td", &[("data-changed", changed)], &amount_words(step, unit));
+        out.close("tr");
+    }
+    out.close("tbody");
+    let residual = residual(data);
+    out.open("tfoot", &[]);
+    out.open("tr", &[("class", if residual.is_zero() { "residual" } else { "residual is-open" })]);
+    out.element("th", &[("scope", "row")], texts.residual);
+    out.element("td", &[], "");
+    out.element("td", &[], &grouped(residual, unit.decimals));
+    out.close("tr");
+    out.close("tfoot");
+    out.close("table");
+    (head.finish(), out.finish())
 }
 
 /// The pieces of an upright bridge in percent: gridlines, bars, connecting lines, amounts above the bars.
@@ -161,7 +175,7 @@ pub fn upright_marks(data: &BridgeData, magnitude: Magnitude, unit: &Unit) -> (A
         let Some((from, to)) = *span else { continue };
         let start = (index as f64 + 0.16) / count;
         let width = 0.68 / count;
-        let (top, bottom) = (axis.down(from.max(to)), axis.down(from.min(to)));
+        let (top, bottom) = (axis.down(from.greater(to)), axis.down(from.lesser(to)));
         let height = (bottom - top).max(if from == to { 0.0 } else { 0.006 });
         let bar = Shape::Rect(percent(start), percent(top), percent(width), percent(height));
         marks.push(Mark::new(bar_class(step), bar));
@@ -171,7 +185,7 @@ pub fn upright_marks(data: &BridgeData, magnitude: Magnitude, unit: &Unit) -> (A
             marks.push(Mark::new("b-link", Shape::Line(percent(start + width), y.clone(), percent(next), y)));
         }
         let decimals = magnitude.decimals(unit);
-        let amount = step.amount.unwrap_or_default() / magnitude.divisor;
+        let amount = quotient(step.amount.unwrap_or_default(), magnitude.divisor);
         let words = if step.kind == StepKind::Change { signed(amount, decimals) } else { grouped(amount, decimals) };
         let shape = Shape::Text(percent(start + width / 2.0), percent(top), "0", "-5".into(), words);
         let class = if step.kind == StepKind::Change { "c-text mid c-halo" } else { "c-text mid strong c-halo" };
@@ -180,45 +194,37 @@ pub fn upright_marks(data: &BridgeData, magnitude: Magnitude, unit: &Unit) -> (A
     (axis, marks)
 }
 
-/// Draws an upright bridge.
+/// Draws an upright bridge: what stands above the picture, and the picture.
 pub fn draw_upright(
     data: &BridgeData,
     unit: &Unit,
     locale: Locale,
     texts: &'static ChartTexts,
     changes: &Changes,
-    label: String,
-) -> AnyView {
+    label: &str,
+) -> (String, String) {
     let (low, high) = ends(&spans(data));
-    let magnitude = Magnitude::of(locale, unit, high.max(low.abs()));
+    let magnitude = Magnitude::of(locale, unit, high.greater(low.abs()));
     let (axis, marks) = upright_marks(data, magnitude, unit);
-    let decimals = magnitude.tick_decimals(&axis);
-    let left = axis
-        .ticks
-        .iter()
-        .map(|tick| {
-            let words = magnitude.short(*tick, decimals);
-            Mark::new("c-text end", Shape::Text("100%".into(), percent(axis.down(*tick)), "-6", "4".into(), words))
-        })
-        .collect();
-    let names = data
-        .steps
-        .iter()
-        .enumerate()
-        .map(|(index, step)| view! { <li data-changed=changes.of(index, 0) title=exact(step.amount, unit)>{step.name.clone()}</li> })
-        .collect_view();
-    let residual = residual(data);
-    let residual_words = [texts.residual, " ", &grouped(residual, unit.decimals)].concat();
-    view! {
-        <p class="chart-key">
-            <span class="k">{fill(texts.unit, &[("unit", &magnitude.unit_name(locale, unit))])}</span>
-            <span class="k">{residual_words}</span>
-        </p>
-        <div class="trend" data-ends="none">
-            <svg class="y" aria-hidden="true">{mark::draw(left)}</svg>
-            <svg class="plot bridge-plot" role="img" aria-label=label>{mark::draw(marks)}</svg>
-            <ol class="names" aria-hidden="true">{names}</ol>
-        </div>
+    let mut head = Markup::default();
+    head.open("p", &[("class", "chart-key")]);
+    head.element("span", &[("class", "k")], &fill(texts.unit, &[("unit", &magnitude.unit_name(locale, unit))]));
+    let residual = [texts.residual, " ", &grouped(residual(data), unit.decimals)].concat();
+    head.element("span", &[("class", "k")], &residual);
+    head.close("p");
+
+    let mut out = Markup::default();
+    out.open("svg", &[("class", "y"), ("aria-hidden", "true")]);
+    mark::draw(&mut out, &super::plot::axis_labels(&axis, magnitude));
+    out.close("svg");
+    out.open("svg", &[("class", "plot"), ("role", "img"), ("aria-label", label)]);
+    mark::draw(&mut out, &marks);
+    out.close("svg");
+    out.open("ol", &[("class", "names"), ("aria-hidden", "true")]);
+    for (index, step) in data.steps.iter().enumerate() {
+        let changed = changes.of(index, 0).unwrap_or_default();
+        out.element("li", &[("data-changed", changed), ("title", &exact(step.amount, unit))], &step.name);
     }
-    .into_any()
+    out.close("ol");
+    (head.finish(), out.finish())
 }

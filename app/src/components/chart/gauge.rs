@@ -2,19 +2,19 @@
 
 use super::change::Changes;
 use super::mark::{self, Mark, Shape};
+use super::markup::Markup;
 use super::plot::Plot;
-use super::scale::{exact, percent, share_between};
+use super::scale::{Figure, exact, extent, percent, quotient, share_between};
 use super::series::{ScaleData, SeriesData, Unit};
 use crate::i18n::chart::ChartTexts;
 use crate::i18n::fill;
-use leptos::prelude::*;
 use rust_decimal::Decimal;
 
 /// What the small line says in words: from when to when, lowest, highest, latest.
 pub fn spark_words(data: &SeriesData, unit: &Unit, texts: &ChartTexts) -> String {
     let Some(one) = data.series.first() else { return texts.none.to_owned() };
-    let values = || one.values.iter().take(data.positions.len()).flatten().copied();
-    let (Some(low), Some(high), Some(last)) = (values().min(), values().max(), values().last()) else {
+    let values: Vec<Decimal> = one.values.iter().take(data.positions.len()).flatten().copied().collect();
+    let (Some((low, high)), Some(last)) = (extent(&values), values.last().copied()) else {
         return texts.none.to_owned();
     };
     let name = |index: usize| data.positions.get(index).map(|position| position.full.clone()).unwrap_or_default();
@@ -31,28 +31,27 @@ pub fn spark_words(data: &SeriesData, unit: &Unit, texts: &ChartTexts) -> String
 }
 
 /// Draws the small line.
-pub fn draw_spark(plot: Plot, label: String) -> AnyView {
-    view! {
-        <svg class="spark" role="img" aria-label=label>
-            <svg viewBox="0 0 1000 1000" preserveAspectRatio="none" width="100%" height="100%">
-                {mark::draw(plot.stretched)}
-            </svg>
-            {mark::draw(plot.front)}
-        </svg>
-    }
-    .into_any()
+pub fn draw_spark(plot: &Plot, label: &str) -> String {
+    let mut out = Markup::default();
+    out.open("svg", &[("class", "spark"), ("role", "img"), ("aria-label", label)]);
+    plot.draw_stretched(&mut out);
+    mark::draw(&mut out, &plot.front);
+    out.close("svg");
+    out.finish()
 }
 
 /// The pieces of a scale: track, red zone and line, target, and the figure as a dot.
 pub fn scale_marks(data: &ScaleData, changes: &Changes) -> Vec<Mark> {
     let known: Vec<Decimal> = [data.value, data.target, data.red_line].into_iter().flatten().collect();
-    let (Some(least), Some(most)) = (known.iter().min().copied(), known.iter().max().copied()) else {
-        return Vec::new();
-    };
-    let span = most.saturating_sub(least);
+    let Some((least, most)) = extent(&known) else { return Vec::new() };
+    let span = most.minus(least);
     // Room beyond the outermost mark, so that the zone behind the red line and the whole dot are seen.
-    let room = if span.is_zero() { least.abs().max(Decimal::ONE) / Decimal::TEN } else { span / Decimal::from(3) };
-    let (low, high) = (least.saturating_sub(room), most.saturating_add(room));
+    let room = if span.is_zero() {
+        quotient(least.abs().greater(Decimal::ONE), Decimal::TEN)
+    } else {
+        quotient(span, Decimal::from(3))
+    };
+    let (low, high) = (least.minus(room), most.plus(room));
     let at = |value: Decimal| share_between(low, high, value);
     let mut marks = vec![Mark::new("track", Shape::Rect("0".into(), "3".into(), "100%".into(), "4".into()))];
     if let Some(red) = data.red_line {
@@ -84,11 +83,11 @@ pub fn scale_words(data: &ScaleData, unit: &Unit, texts: &ChartTexts) -> String 
 }
 
 /// Draws a scale.
-pub fn draw_scale(data: &ScaleData, changes: &Changes, label: String) -> AnyView {
-    view! {
-        <svg class="bullet" role="img" aria-label=label data-state=data.verdict.code()>
-            {mark::draw(scale_marks(data, changes))}
-        </svg>
-    }
-    .into_any()
+pub fn draw_scale(data: &ScaleData, changes: &Changes, label: &str) -> String {
+    let mut out = Markup::default();
+    let state = data.verdict.code();
+    out.open("svg", &[("class", "bullet"), ("role", "img"), ("aria-label", label), ("data-state", state)]);
+    mark::draw(&mut out, &scale_marks(data, changes));
+    out.close("svg");
+    out.finish()
 }

@@ -3,12 +3,12 @@
 
 use super::change::Changes;
 use super::layout::heat_level;
-use super::scale::{MISSING, Magnitude, exact, signed, sum};
+use super::markup::Markup;
+use super::scale::{Figure, MISSING, Magnitude, exact, quotient, signed, sum};
 use super::series::{GridData, GridKind, Hue, Unit};
 use crate::i18n::chart::ChartTexts;
 use crate::i18n::fill;
 use domain::preference::Locale;
-use leptos::prelude::*;
 use rust_decimal::Decimal;
 
 /// The sums of a grid.
@@ -42,7 +42,7 @@ impl Sums {
                 let paid = of_rows.get(party).copied().flatten();
                 match (received, paid) {
                     (None, None) => None,
-                    _ => Some(received.unwrap_or_default().saturating_sub(paid.unwrap_or_default())),
+                    _ => Some(received.unwrap_or_default().minus(paid.unwrap_or_default())),
                 }
             })
             .collect();
@@ -64,113 +64,121 @@ pub fn heat_code(level: u8) -> &'static str {
     }
 }
 
-/// Draws a grid.
+/// Draws a grid: what stands above the table, and the table.
 pub fn draw(
     data: &GridData,
     unit: &Unit,
     locale: Locale,
     texts: &'static ChartTexts,
     changes: &Changes,
-    caption: String,
-) -> AnyView {
+    caption: &str,
+) -> (String, String) {
     let is_matrix = data.kind == GridKind::Matrix;
     let has_totals = data.has_totals || is_matrix;
     let sums = Sums::of(data);
-    let largest = data
-        .rows
-        .iter()
-        .enumerate()
-        .flat_map(|(row, one)| one.values.iter().enumerate().filter(move |(column, _)| !(is_matrix && row == *column)))
-        .filter_map(|(_, value)| *value)
-        .max()
-        .unwrap_or_default();
+    let count = data.columns.len();
+    let mut largest = Decimal::ZERO;
+    for (row, one) in data.rows.iter().enumerate() {
+        for column in (0..count).filter(|column| !(is_matrix && row == *column)) {
+            largest = one.at(column).map_or(largest, |value| largest.greater(value));
+        }
+    }
     let magnitude = Magnitude::of(locale, unit, largest);
     let decimals = magnitude.decimals(unit);
-    let short =
-        move |value: Option<Decimal>| value.map_or(MISSING.to_owned(), |value| magnitude.short(value, decimals));
-    let cell = |row: usize, column: usize, value: Option<Decimal>| {
-        if is_matrix && row == column {
-            return view! { <td class="self"><span aria-hidden="true">"·"</span><span class="chart-vh">{texts.self_cell}</span></td> }
-                .into_any();
-        }
-        let class = match value {
-            Some(value) if !value.is_zero() => "",
-            _ => "dim",
-        };
-        let heat = heat_code(heat_level(value, largest));
-        let whole = exact(value, unit);
-        view! { <td class=class data-heat=heat data-changed=changes.of(row, column) title=whole>{short(value)}</td> }
-            .into_any()
-    };
-    let rows = data
-        .rows
-        .iter()
-        .enumerate()
-        .map(|(row, one)| {
-            let swatch = (one.hue != Hue::Neutral).then(|| view! { <i class="sw" data-ch=one.hue.code()></i> });
-            let cells = (0..data.columns.len()).map(|column| cell(row, column, one.at(column))).collect_view();
-            let total = sums.of_rows.get(row).copied().flatten();
-            let total = has_totals.then(|| view! { <td class="sum" title=exact(total, unit)>{short(total)}</td> });
-            view! { <tr><th scope="row"><span class="name">{swatch}{one.name.clone()}</span></th>{cells}{total}</tr> }
-                .into_any()
-        })
-        .collect_view();
-    let sum_row = |class: &'static str, name: &'static str, values: Vec<String>, exacts: Vec<String>| {
-        let cells = values
-            .into_iter()
-            .zip(exacts)
-            .map(|(value, whole)| view! { <td title=whole>{value}</td> }.into_any())
-            .collect_view();
-        view! { <tr class=class><th scope="row">{name}</th>{cells}</tr> }.into_any()
-    };
-    let with_whole = |values: &[Option<Decimal>], whole: Option<Decimal>| {
-        values.iter().copied().chain([whole]).collect::<Vec<Option<Decimal>>>()
-    };
-    let columns_sum = with_whole(&sums.of_columns, sums.whole);
-    let nets = with_whole(&sums.nets, sums.whole.map(|_| Decimal::ZERO));
-    let received = has_totals.then(|| {
-        let (class, name) = if is_matrix { ("sub", texts.received) } else { ("total", texts.total) };
-        let exacts = columns_sum.iter().map(|value| exact(*value, unit)).collect();
-        sum_row(class, name, columns_sum.iter().map(|value| short(*value)).collect(), exacts)
-    });
-    let net = is_matrix.then(|| {
-        let sign = |value: &Option<Decimal>| {
-            value.map_or(MISSING.to_owned(), |value| signed(value / magnitude.divisor, decimals))
-        };
-        let exacts = nets.iter().map(|value| exact(*value, unit)).collect();
-        sum_row("total", texts.net, nets.iter().map(sign).collect(), exacts)
-    });
-    let head = data
-        .columns
-        .iter()
-        .map(|column| {
-            let note = (!column.note.is_empty()).then(|| view! { <small>{column.note.clone()}</small> });
-            view! { <th scope="col">{column.name.clone()}{note}</th> }.into_any()
-        })
-        .collect_view();
-    let total_head = has_totals.then(|| {
-        let name = if is_matrix { texts.paid } else { texts.total };
-        view! { <th scope="col" class="sum">{name}</th> }
-    });
-    let class = if is_matrix { "chart-grid matrix" } else { "chart-grid" };
-    let unit_name = fill(texts.unit, &[("unit", &magnitude.unit_name(locale, unit))]);
-    let label = caption.clone();
-    view! {
-        <p class="chart-key">
-            <span class="k">{unit_name}</span>
-            <span class="heat-key" aria-hidden="true">
-                {texts.low}
-                <span>{(1..=6).map(|level| view! { <i data-heat=heat_code(level)></i> }).collect_view()}</span>
-                {texts.high}
-            </span>
-        </p>
-        <div class="chart-scroll" tabindex="0" role="group" aria-label=label>
-            <table class=class>
-                <caption class="chart-vh">{caption}</caption>
-                <thead><tr><th scope="col">{data.corner.clone()}</th>{head}{total_head}</tr></thead>
-                <tbody>{rows}{received}{net}</tbody>
-            </table>
-        </div>
+    let short = |value: Option<Decimal>| value.map_or(MISSING.to_owned(), |value| magnitude.short(value, decimals));
+
+    let mut head = Markup::default();
+    head.open("p", &[("class", "chart-key")]);
+    head.element("span", &[("class", "k")], &fill(texts.unit, &[("unit", &magnitude.unit_name(locale, unit))]));
+    head.open("span", &[("class", "heat-key"), ("aria-hidden", "true")]);
+    head.text(texts.low);
+    head.open("span", &[]);
+    for level in 1..=6 {
+        head.element("i", &[("data-heat", heat_code(level))], "");
     }
-    .into_any()
+    head.close("span");
+    head.text(texts.high);
+    head.close("span");
+    head.close("p");
+
+    let mut out = Markup::default();
+    out.open("table", &[("class", if is_matrix { "chart-grid matrix" } else { "chart-grid" })]);
+    out.element("caption", &[("class", "chart-vh")], caption);
+    out.open("thead", &[]);
+    out.open("tr", &[]);
+    out.element("th", &[("scope", "col")], &data.corner);
+    for column in &data.columns {
+        out.open("th", &[("scope", "col")]);
+        out.text(&column.name);
+        if !column.note.is_empty() {
+            out.element("small", &[], &column.note);
+        }
+        out.close("th");
+    }
+    if has_totals {
+        let name = if is_matrix { texts.paid } else { texts.total };
+        out.element("th", &[("scope", "col"), ("class", "sum")], name);
+    }
+    out.close("tr");
+    out.close("thead");
+    out.open("tbody", &[]);
+    for (row, one) in data.rows.iter().enumerate() {
+        out.open("tr", &[]);
+        out.open("th", &[("scope", "row")]);
+        out.open("span", &[("class", "name")]);
+        if one.hue != Hue::Neutral {
+            out.element("i", &[("class", "sw"), ("data-ch", one.hue.code())], "");
+        }
+        out.text(&one.name);
+        out.close("span");
+        out.close("th");
+        for column in 0..count {
+            if is_matrix && row == column {
+                out.open("td", &[("class", "self")]);
+                out.element("span", &[("aria-hidden", "true")], "·");
+                out.element("span", &[("class", "chart-vh")], texts.self_cell);
+                out.close("td");
+                continue;
+            }
+            let value = one.at(column);
+            let is_quiet = value.is_none_or(|value| value.is_zero());
+            out.element(
+                "td",
+                &[
+                    ("class", if is_quiet { "dim" } else { "" }),
+                    ("data-heat", heat_code(heat_level(value, largest))),
+                    ("data-changed", changes.of(row, column).unwrap_or_default()),
+                    ("title", &exact(value, unit)),
+                ],
+                &short(value),
+            );
+        }
+        if has_totals {
+            let total = sums.of_rows.get(row).copied().flatten();
+            out.element("td", &[("class", "sum"), ("title", &exact(total, unit))], &short(total));
+        }
+        out.close("tr");
+    }
+    let mut sum_row = |class: &'static str, name: &str, values: &[Option<Decimal>], whole, has_sign: bool| {
+        out.open("tr", &[("class", class)]);
+        out.element("th", &[("scope", "row")], name);
+        for value in values.iter().copied().chain([whole]) {
+            let words = match value {
+                Some(value) if has_sign => signed(quotient(value, magnitude.divisor), decimals),
+                value => short(value),
+            };
+            out.element("td", &[("title", &exact(value, unit))], &words);
+        }
+        out.close("tr");
+    };
+    if has_totals {
+        let (class, name) = if is_matrix { ("sub", texts.received) } else { ("total", texts.total) };
+        sum_row(class, name, &sums.of_columns, sums.whole, false);
+    }
+    if is_matrix {
+        sum_row("total", texts.net, &sums.nets, sums.whole.map(|_| Decimal::ZERO), true);
+    }
+    out.close("tbody");
+    out.close("table");
+    (head.finish(), out.finish())
 }

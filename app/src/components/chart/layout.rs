@@ -1,7 +1,7 @@
 //! Where things go: positions along the axis, stacks, what becomes "others", texts that must not cover one another. All
 //! results are parts of the width or height (0 to 1), so that one picture fits every width.
 
-use super::scale::sum;
+use super::scale::{Figure, sum};
 use super::series::{Event, Hue, Series, Window};
 use rust_decimal::Decimal;
 
@@ -29,6 +29,11 @@ impl Places {
     /// Places for `count` positions: bands for bars, points for lines; a running last point stands apart.
     pub fn new(count: usize, is_band: bool, has_running: bool) -> Places {
         Places { count, is_band, has_running: has_running && count > 1 && !is_band }
+    }
+
+    /// The number of positions.
+    pub fn count(self) -> usize {
+        self.count
     }
 
     /// The number of points of lines: all but a running one.
@@ -94,6 +99,14 @@ impl Places {
         (start, (end - start).max(0.0))
     }
 
+    /// The position that is meant at a part of the width.
+    pub fn nearest(self, share: f64) -> Option<usize> {
+        (0..self.count).find(|index| {
+            let (start, width) = self.strip(*index);
+            share < start + width || index + 1 == self.count
+        })
+    }
+
     /// Every how many positions a label is written, so that about `most` fit.
     pub fn label_step(self, most: usize) -> usize {
         self.points().div_ceil(most.max(1)).max(1)
@@ -115,7 +128,7 @@ pub fn stack(series: &[Series], count: usize) -> Vec<Layer> {
             layer.push(one.at(index).map(|value| {
                 let end = if value.is_sign_negative() { &mut *down } else { &mut *up };
                 let from = *end;
-                *end = end.saturating_add(value);
+                *end = end.plus(value);
                 (from, *end)
             }));
         }

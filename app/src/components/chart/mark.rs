@@ -1,7 +1,7 @@
 //! The pieces a picture is made of, as values: so that geometry can be tested without a browser, and so that one short
 //! function draws all kinds of charts.
 
-use leptos::prelude::*;
+use super::markup::Markup;
 
 /// The form and place of a piece. Places are SVG attribute values: percent in the outer picture, numbers in the inner.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -69,31 +69,31 @@ impl Mark {
 }
 
 /// Draws pieces in order.
-pub fn draw(marks: Vec<Mark>) -> AnyView {
-    marks.into_iter().map(draw_one).collect_view().into_any()
-}
-
-fn draw_one(mark: Mark) -> AnyView {
-    let Mark { shape, class, hue, pattern, fill, changed } = mark;
-    match shape {
-        Shape::Rect(x, y, width, height) => {
-            view! { <rect class=class x=x y=y width=width height=height data-ch=hue fill=fill data-changed=changed /> }
-                .into_any()
-        }
-        Shape::Line(x1, y1, x2, y2) => {
-            view! { <line class=class x1=x1 y1=y1 x2=x2 y2=y2 data-ch=hue data-dash=pattern data-changed=changed /> }
-                .into_any()
-        }
-        Shape::Polyline(points) => {
-            view! { <polyline class=class points=points data-ch=hue data-dash=pattern /> }.into_any()
-        }
-        Shape::Polygon(points) => view! { <polygon class=class points=points data-ch=hue /> }.into_any(),
-        Shape::Dot(cx, cy, r) => {
-            view! { <circle class=class cx=cx cy=cy r=r data-ch=hue data-changed=changed /> }.into_any()
-        }
-        Shape::Text(x, y, dx, dy, words) => view! { <text class=class x=x y=y dx=dx dy=dy>{words}</text> }.into_any(),
+pub fn draw(out: &mut Markup, marks: &[Mark]) {
+    for mark in marks {
+        let hue = mark.hue.unwrap_or_default();
+        let pattern = mark.pattern.unwrap_or_default();
+        let changed = mark.changed.unwrap_or_default();
+        let fill = mark.fill.as_deref().unwrap_or_default();
+        let looks = [("data-ch", hue), ("data-dash", pattern), ("fill", fill), ("data-changed", changed)];
+        let (tag, place, words): (_, [(&'static str, &str); 4], &str) = match &mark.shape {
+            Shape::Rect(x, y, width, height) => {
+                ("rect", [("x", x), ("y", y), ("width", width), ("height", height)], "")
+            }
+            Shape::Line(x1, y1, x2, y2) => ("line", [("x1", x1), ("y1", y1), ("x2", x2), ("y2", y2)], ""),
+            Shape::Polyline(points) => ("polyline", [("points", points), NOTHING, NOTHING, NOTHING], ""),
+            Shape::Polygon(points) => ("polygon", [("points", points), NOTHING, NOTHING, NOTHING], ""),
+            Shape::Dot(cx, cy, r) => ("circle", [("cx", cx), ("cy", cy), ("r", r), NOTHING], ""),
+            Shape::Text(x, y, dx, dy, words) => ("text", [("x", x), ("y", y), ("dx", dx), ("dy", dy)], words),
+        };
+        let [a, b, c, d] = place;
+        let [e, f, g, h] = looks;
+        out.element(tag, &[("class", mark.class), a, b, c, d, e, f, g, h], words);
     }
 }
+
+/// An attribute that is left out.
+const NOTHING: (&str, &str) = ("", "");
 
 /// A point list of the stretched inner picture.
 pub fn points(places: impl Iterator<Item = (f64, f64)>) -> String {

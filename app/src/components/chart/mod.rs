@@ -8,7 +8,9 @@ pub mod change;
 pub mod gauge;
 pub mod grid;
 pub mod layout;
+pub mod legend;
 pub mod mark;
+pub mod markup;
 pub mod plot;
 pub mod ranges;
 pub mod scale;
@@ -19,27 +21,38 @@ use crate::i18n::chart::ChartTexts;
 use crate::i18n::{texts, use_locale};
 use change::Changes;
 use domain::preference::Locale;
-use leptos::ev::KeyboardEvent;
+use layout::Places;
+use leptos::ev::{KeyboardEvent, PointerEvent};
 use leptos::prelude::*;
-use plot::{Key, Plot};
-use series::{BridgeKind, ChartData, ChartState, Content, SeriesData, SeriesKind};
+use leptos::wasm_bindgen::JsCast;
+use markup::Markup;
+use plot::Plot;
+use series::{BridgeKind, ChartData, ChartState, Content, SeriesKind};
 use table::PlainTable;
 
-/// What a chart remembers between two states of its data.
-#[derive(Clone, Debug, Default)]
-struct Memory {
+/// A chart as written: what changes together, and what the next state is compared with.
+#[derive(Clone, Debug, Default, PartialEq)]
+struct Picture {
+    /// What stands above: the legend.
+    head: String,
+    /// The picture.
+    main: String,
+    /// What stands below.
+    foot: String,
+    /// The class of the element around the picture.
+    class: &'static str,
+    /// What stands beside the picture.
+    ends: &'static str,
+    /// The same as a table; empty when there is none.
+    table: String,
+    /// The positions along the axis, if the picture can be read with the cursor.
+    places: Option<Places>,
+    /// The data this was made of.
     data: Option<ChartData>,
+    /// What differed from the state before.
     changes: Changes,
+    /// Which of the two tints comes next.
     is_second: bool,
-}
-
-/// The words, language and names that all parts of one chart share.
-#[derive(Clone, Debug)]
-struct Setting {
-    id: String,
-    locale: Locale,
-    cursor: RwSignal<Option<usize>>,
-    spoken: RwSignal<String>,
 }
 
 /// A chart. Its title is read aloud but not shown: the panel around it has the visible heading.
@@ -59,56 +72,100 @@ pub fn Chart(
     has_table: bool,
 ) -> impl IntoView {
     let words = texts::<ChartTexts>();
-    let setting = Setting {
-        id: id.clone(),
-        locale: use_locale(),
-        cursor: RwSignal::new(None),
-        spoken: RwSignal::new(String::new()),
+    let locale = use_locale();
+    let cursor = RwSignal::new(None::<usize>);
+    let spoken = RwSignal::new(String::new());
+    let picture = {
+        let id = id.clone();
+        Memo::new(move |before: Option<&Picture>| {
+            let state = state.get().unwrap_or_default();
+            data.with(|now| picture(now, &state, before, locale, words, &id, has_table))
+        })
     };
-    let memory = StoredValue::new(Memory::default());
-    let spoken = setting.spoken;
-    let body = move || match state.get().unwrap_or_default() {
-        ChartState::Loading => {
-            view! { <p class="chart-state" role="status" data-state="loading">{words.loading}</p> }.into_any()
+    let title = move || data.with(|data| data.title.clone());
+    let name = move || data.with(|data| label(data, words));
+    let count = move || picture.with_untracked(|picture| picture.places.map_or(0, Places::count));
+    let move_by = move |event: KeyboardEvent| {
+        if event.ctrl_key() || event.alt_key() || event.meta_key() {
+            return;
         }
-        ChartState::Failed(reason) => {
-            let reason = if reason.is_empty() { words.failed.to_owned() } else { reason };
-            view! { <p class="chart-state" role="alert" data-state="failed">{reason}</p> }.into_any()
-        }
-        ChartState::Ready => data.with(|now| {
-            if now.is_empty() {
-                return view! { <p class="chart-state" data-state="empty">{words.empty}</p> }.into_any();
-            }
-            let changes = remember(memory, now);
-            let picture = picture(now, data, &setting, words, &changes);
-            let fold = has_table.then(|| table::fold(PlainTable::of(now, words), now.title.clone(), words.show_table));
-            view! { {picture}{fold} }.into_any()
-        }),
+        let Some(next) = move_cursor(&event.key(), cursor.get_untracked(), count()) else { return };
+        event.prevent_default();
+        cursor.set(next);
+        let text = next.map(|index| data.with_untracked(|data| reading(data, locale, words, index)));
+        spoken.set(text.unwrap_or_default());
     };
+    let point_at = move |event: PointerEvent| {
+        let target = event.current_target().and_then(|target| target.dyn_into::<leptos::web_sys::HtmlElement>().ok());
+        let Some(width) = target.map(|target| target.offset_width()).filter(|width| *width > 0) else { return };
+        let share = f64::from(event.offset_x()) / f64::from(width);
+        let at = picture.with_untracked(|picture| picture.places.and_then(|places| places.nearest(share)));
+        if cursor.get_untracked() != at {
+            cursor.set(at);
+        }
+    };
+    let leave = move || {
+        cursor.set(None);
+        spoken.set(String::new());
+    };
+    let over = move || match cursor.get() {
+        Some(index) => data.with(|data| cursor_markup(data, locale, words, index)),
+        None => String::new(),
+    };
+    let is_scroll = move || picture.with(|picture| picture.class == "chart-scroll");
+    let keys_id = [&id, "-keys"].concat();
     view! {
-        <figure class="chart" id=id.clone() data-kind=move || data.with(kind_code) aria-label=move || data.with(|data| data.title.clone())>
-            {body}
+        <figure
+            class="chart"
+            id=id
+            data-kind=move || data.with(kind_code)
+            aria-label=title
+        >
+            <div class="chart-part" inner_html=move || picture.with(|picture| picture.head.clone())></div>
+            <div
+                class=move || picture.with(|picture| picture.class)
+                data-ends=move || picture.with(|picture| picture.ends)
+                tabindex=move || is_scroll().then_some("0")
+                role=move || is_scroll().then_some("group")
+                aria-label=move || is_scroll().then(title)
+            >
+                <div class="chart-part" inner_html=move || picture.with(|picture| picture.main.clone())></div>
+                <div
+                    class="stage"
+                    hidden=move || picture.with(|picture| picture.places.is_none())
+                    tabindex="0"
+                    role="application"
+                    aria-roledescription=words.interactive
+                    aria-label=name
+                    aria-describedby=keys_id.clone()
+                    inner_html=over
+                    on:keydown=move_by
+                    on:pointermove=point_at
+                    on:pointerdown=point_at
+                    on:pointerleave=move |event| {
+                        // A finger leaves when it is lifted; what it pointed at stays until something else is touched.
+                        if event.pointer_type() != "touch" {
+                            leave();
+                        }
+                    }
+                    on:blur=move |_| leave()
+                ></div>
+            </div>
+            <div class="chart-part" inner_html=move || picture.with(|picture| picture.foot.clone())></div>
+            <p class="chart-vh" id=keys_id hidden>{words.keys}</p>
             <p class="chart-vh" aria-live="polite">{move || spoken.get()}</p>
+            <details class="chart-fold" hidden=move || picture.with(|picture| picture.table.is_empty())>
+                <summary>{words.show_table}</summary>
+                <div
+                    class="chart-scroll"
+                    tabindex="0"
+                    role="group"
+                    aria-label=title
+                    inner_html=move || picture.with(|picture| picture.table.clone())
+                ></div>
+            </details>
         </figure>
     }
-}
-
-/// Compares with the state before and keeps the new one.
-fn remember(memory: StoredValue<Memory>, now: &ChartData) -> Changes {
-    let mut changes = Changes::default();
-    memory.update_value(|memory| {
-        if let Some(before) = &memory.data {
-            if before == now {
-                changes = memory.changes.clone();
-                return;
-            }
-            changes = Changes::between(before, now, memory.is_second);
-            memory.is_second = !memory.is_second;
-        }
-        memory.changes = changes.clone();
-        memory.data = Some(now.clone());
-    });
-    changes
 }
 
 /// The kind of a chart as the value of `data-kind`.
@@ -145,34 +202,88 @@ fn label(data: &ChartData, words: &ChartTexts) -> String {
     }
 }
 
+/// Writes a sentence in place of a picture.
+fn say(class: &'static str, role: &'static str, words: &str) -> String {
+    let mut out = Markup::default();
+    out.element("p", &[("class", "chart-state"), ("role", role), ("data-state", class)], words);
+    out.finish()
+}
+
+/// Writes a chart, compared with the state before.
 fn picture(
     now: &ChartData,
-    data: Signal<ChartData>,
-    setting: &Setting,
+    state: &ChartState,
+    before: Option<&Picture>,
+    locale: Locale,
     words: &'static ChartTexts,
-    changes: &Changes,
-) -> AnyView {
+    id: &str,
+    has_table: bool,
+) -> Picture {
+    let is_second = before.is_some_and(|before| before.is_second);
+    let mut out = Picture { class: "chart-plain", is_second, ..Picture::default() };
+    match state {
+        ChartState::Loading => out.main = say("loading", "status", words.loading),
+        ChartState::Failed(reason) if reason.is_empty() => out.main = say("failed", "alert", words.failed),
+        ChartState::Failed(reason) => out.main = say("failed", "alert", reason),
+        ChartState::Ready if now.is_empty() => out.main = say("empty", "", words.empty),
+        ChartState::Ready => {
+            match before.and_then(|before| before.data.as_ref().map(|data| (before, data))) {
+                Some((before, data)) if data == now => out.changes = before.changes.clone(),
+                Some((_, data)) => {
+                    out.changes = Changes::between(data, now, is_second);
+                    out.is_second = !is_second;
+                }
+                None => {}
+            }
+            fill_in(&mut out, now, locale, words, id);
+            if has_table {
+                out.table = table::draw(&PlainTable::of(now, words), &now.title);
+            }
+            out.data = Some(now.clone());
+        }
+    }
+    out
+}
+
+/// Writes the parts of a chart that has figures.
+fn fill_in(out: &mut Picture, now: &ChartData, locale: Locale, words: &'static ChartTexts, id: &str) {
     let unit = &now.unit;
     let name = label(now, words);
+    let changes = &out.changes;
     match &now.content {
         Content::Series(series) => {
-            let plot = Plot::of(series, unit, setting.locale, words, changes, &setting.id);
+            let plot = Plot::of(series, unit, locale, words, changes, id);
             if series.kind == SeriesKind::Spark {
                 let label = [&now.title, words.colon, &gauge::spark_words(series, unit, words)].concat();
-                return gauge::draw_spark(plot, label);
+                out.main = gauge::draw_spark(&plot, &label);
+                return;
             }
-            draw_plot(plot, data, setting, words, name)
+            out.head = plot.draw_keys(id);
+            out.main = plot.draw(&name, id);
+            out.class = "trend";
+            out.ends = plot.ends_code();
+            out.places = Some(plot.places);
         }
-        Content::Grid(grid) => grid::draw(grid, unit, setting.locale, words, changes, name),
+        Content::Grid(grid) => {
+            (out.head, out.main) = grid::draw(grid, unit, locale, words, changes, &name);
+            out.class = "chart-scroll";
+        }
         Content::Bridge(bridge) => match bridge.kind {
-            BridgeKind::Lying => bridge::draw_lying(bridge, unit, words, changes, name),
-            BridgeKind::Upright => bridge::draw_upright(bridge, unit, setting.locale, words, changes, name),
+            BridgeKind::Lying => (out.head, out.main) = bridge::draw_lying(bridge, unit, words, changes, &name),
+            BridgeKind::Upright => {
+                (out.head, out.main) = bridge::draw_upright(bridge, unit, locale, words, changes, &name);
+                out.class = "trend";
+                out.ends = "none";
+            }
         },
         Content::Scale(scale) => {
             let label = [&now.title, words.colon, &gauge::scale_words(scale, unit, words)].concat();
-            gauge::draw_scale(scale, changes, label)
+            out.main = gauge::draw_scale(scale, changes, &label);
         }
-        Content::Ranges(ranges) => ranges::draw(ranges, unit, words, changes, name),
+        Content::Ranges(ranges) => {
+            (out.main, out.foot) = ranges::draw(ranges, unit, words, changes, &name);
+            out.class = "chart-scroll";
+        }
     }
 }
 
@@ -203,220 +314,32 @@ fn reading(data: &ChartData, locale: Locale, words: &ChartTexts, index: usize) -
     [&position.full, words.colon, &parts.join(words.separator)].concat()
 }
 
-fn draw_plot(
-    plot: Plot,
-    data: Signal<ChartData>,
-    setting: &Setting,
-    words: &'static ChartTexts,
-    name: String,
-) -> AnyView {
-    let Setting { id, locale, cursor, spoken } = setting.clone();
-    let count = plot.strips.len();
-    let move_by = move |event: KeyboardEvent| {
-        if event.ctrl_key() || event.alt_key() || event.meta_key() {
-            return;
-        }
-        let Some(next) = move_cursor(&event.key(), cursor.get_untracked(), count) else { return };
-        event.prevent_default();
-        cursor.set(next);
-        let text = next.map(|index| data.with_untracked(|data| reading(data, locale, words, index)));
-        spoken.set(text.unwrap_or_default());
-    };
-    let leave = move || {
-        cursor.set(None);
-        spoken.set(String::new());
-    };
-    let strips = plot
-        .strips
-        .iter()
-        .enumerate()
-        .map(|(index, (x, width))| {
-            view! {
-                <rect class="hit" x=x.clone() y="0" width=width.clone() height="100%" on:pointerenter=move |_| cursor.set(Some(index))/>
-            }
-            .into_any()
-        })
-        .collect_view();
-    let pointer = {
-        let plot = plot.clone();
-        move || cursor.get().filter(|index| *index < count).map(|index| draw_guide(&plot, index))
-    };
-    let tip = {
-        let plot = plot.clone();
-        move || {
-            cursor.get().filter(|index| *index < count).map(|index| {
-                data.with(|data| match &data.content {
-                    Content::Series(series) => draw_tip(&plot, data, series, words, index),
-                    _ => ().into_any(),
-                })
-            })
-        }
-    };
-    let keys = plot.keys.into_iter().map(|key| draw_key(key, &id)).collect_view();
-    let ends = draw_ends(&plot.ends);
-    let has_right = !plot.labels_right.is_empty();
-    let width_code = if !plot.ends.is_empty() {
-        "stack"
-    } else if has_right {
-        "line"
-    } else {
-        "none"
-    };
-    let windows = (plot.window_rows > 0).then(|| {
-        let height = (plot.window_rows * 24).to_string();
-        view! { <svg class="win" height=height aria-hidden="true">{mark::draw(plot.windows)}</svg> }
-    });
-    let right =
-        has_right.then(|| view! { <svg class="right" aria-hidden="true">{mark::draw(plot.labels_right)}</svg> });
-    let keys_id = [&id, "-keys"].concat();
-    view! {
-        <p class="chart-key">{keys}</p>
-        <div class="trend" data-ends=width_code>
-            <svg class="y" aria-hidden="true">{mark::draw(plot.labels_left)}</svg>
-            <div
-                class="stage"
-                tabindex="0"
-                role="application"
-                aria-roledescription=words.interactive
-                aria-label=name.clone()
-                aria-describedby=keys_id.clone()
-                on:keydown=move_by
-                on:pointerleave=move |_| leave()
-                on:blur=move |_| leave()
-            >
-                <svg class="plot" role="img" aria-label=name.clone()>
-                    <defs>{draw_textures(&id)}</defs>
-                    {mark::draw(plot.back)}
-                    <svg viewBox="0 0 1000 1000" preserveAspectRatio="none" width="100%" height="100%">
-                        {mark::draw(plot.stretched)}
-                    </svg>
-                    {mark::draw(plot.front)}
-                    {pointer}
-                    {strips}
-                </svg>
-                {tip}
-            </div>
-            {right}
-            {ends}
-            <svg class="x" aria-hidden="true">{mark::draw(plot.labels_below)}</svg>
-            {windows}
-        </div>
-        <p class="chart-vh" id=keys_id>{words.keys}</p>
-    }
-    .into_any()
-}
-
-/// The hatching of a running day and the textures of bars side by side.
-fn draw_textures(id: &str) -> AnyView {
-    const TEXTURES: [(&str, &str); 6] = [
-        ("hatch", "M-1 1l2 -2M0 6l6 -6M5 7l2 -2"),
-        ("1", "M0 1h6M0 4h6"),
-        ("2", "M1.5 1.5h.1M4.5 4.5h.1"),
-        ("3", "M1 0v6M4 0v6"),
-        ("4", "M-1 5l2 2M0 0l6 6M5 -1l2 2"),
-        ("5", "M0 3h6M3 0v6"),
-    ];
-    TEXTURES
-        .iter()
-        .map(|(name, path)| {
-            let id = [id, "-", name].concat();
-            let class = if *name == "hatch" { "c-hatch-line" } else { "c-hatch-line fine" };
-            view! {
-                <pattern id=id width="6" height="6" patternUnits="userSpaceOnUse"><path class=class d=*path></path></pattern>
-            }
-        })
-        .collect_view()
-        .into_any()
-}
-
-fn draw_key(key: Key, id: &str) -> AnyView {
-    let Key { swatch, hue, pattern, name, figure } = key;
-    let figure = (!figure.is_empty()).then(|| view! { <b>{figure}</b> });
-    let swatch = match swatch {
-        "" => ().into_any(),
-        "rise" | "fall" | "flat" => {
-            let path = match swatch {
-                "rise" => "M4 1l3.6 6H.4z",
-                "fall" => "M4 7L.4 1h7.2z",
-                _ => "M0 3h8v2H0z",
-            };
-            return view! {
-                <span class="k delta" data-dir=swatch>
-                    <svg viewBox="0 0 8 8" aria-hidden="true"><path d=path></path></svg>
-                    {name}
-                </span>
-            }
-            .into_any();
-        }
-        "line" => view! {
-            <svg class="key-line" aria-hidden="true"><line class="c-line" x1="0" x2="100%" y1="5" y2="5" data-ch=hue data-dash=pattern/></svg>
-        }
-        .into_any(),
-        "box" => {
-            let texture = pattern.map(|pattern| {
-                let reference = ["url(#", id, "-", pattern, ")"].concat();
-                view! { <rect class="c-texture" width="100%" height="100%" fill=reference/> }
-            });
-            view! {
-                <svg class="key-box" aria-hidden="true"><rect class="c-sw" width="100%" height="100%" data-ch=hue/>{texture}</svg>
-            }
-            .into_any()
-        }
-        other => view! { <i class=other></i> }.into_any(),
-    };
-    view! { <span class="k">{swatch}{name}{figure}</span> }.into_any()
-}
-
-fn draw_ends(ends: &[plot::End]) -> Option<AnyView> {
-    if ends.is_empty() {
-        return None;
-    }
-    let items = ends
-        .iter()
-        .map(|end| {
-            view! {
-                <li>
-                    <b><i class="sw" data-ch=end.hue></i>{end.name.clone()}<em>{end.share.clone()}</em></b>
-                    <span>{end.figure.clone()}</span>
-                </li>
-            }
-        })
-        .collect_view();
-    Some(view! { <ul class="ends">{items}</ul> }.into_any())
-}
-
-fn draw_guide(plot: &Plot, index: usize) -> AnyView {
-    let x = plot.guide(index);
-    view! { <line class="guide" x1=x.clone() x2=x y1="0" y2="100%"/> }.into_any()
-}
-
-fn draw_tip(plot: &Plot, data: &ChartData, series: &SeriesData, words: &ChartTexts, index: usize) -> AnyView {
-    let Some(position) = series.positions.get(index) else { return ().into_any() };
+/// Writes the guide and the tooltip at a position.
+pub fn cursor_markup(data: &ChartData, locale: Locale, words: &ChartTexts, index: usize) -> String {
+    let Content::Series(series) = &data.content else { return String::new() };
+    let Some(position) = series.positions.get(index) else { return String::new() };
+    let plot = Plot::of(series, &data.unit, locale, words, &Changes::default(), "");
     let title = match &series.running {
         Some(until) if index + 1 == series.positions.len() => [&position.full, " (", until, ")"].concat(),
         _ => position.full.clone(),
     };
-    let rows = plot
-        .tip(series, &data.unit, words, index)
-        .into_iter()
-        .map(|row| {
-            let class = if row.hue.is_some() { "row" } else { "row strong" };
-            view! { <span class=class><i class="sw" data-ch=row.hue></i>{row.name}<b>{row.figure}</b></span> }
-                .into_any()
-        })
-        .collect_view();
-    let events = series
-        .events
-        .iter()
-        .filter(|event| event.at == index)
-        .map(|event| view! { <span class="row note">{event.text.clone()}</span> }.into_any())
-        .collect_view();
-    view! {
-        <div class="chart-tip" data-at=plot.tip_place(index) aria-hidden="true">
-            <span class="row title">{title}</span>
-            {rows}
-            {events}
-        </div>
+    let x = plot.guide(index);
+    let mut out = Markup::default();
+    out.open("svg", &[("class", "over"), ("aria-hidden", "true")]);
+    out.element("line", &[("class", "guide"), ("x1", &x), ("x2", &x), ("y1", "0"), ("y2", "100%")], "");
+    out.close("svg");
+    out.open("div", &[("class", "chart-tip"), ("data-at", &plot.tip_place(index)), ("aria-hidden", "true")]);
+    out.element("span", &[("class", "row title")], &title);
+    for row in plot.tip(series, &data.unit, words, index) {
+        out.open("span", &[("class", if row.hue.is_some() { "row" } else { "row strong" })]);
+        out.element("i", &[("class", "sw"), ("data-ch", row.hue.unwrap_or_default())], "");
+        out.text(&row.name);
+        out.element("b", &[], &row.figure);
+        out.close("span");
     }
-    .into_any()
+    for event in series.events.iter().filter(|event| event.at == index) {
+        out.element("span", &[("class", "row note")], &event.text);
+    }
+    out.close("div");
+    out.finish()
 }

@@ -4,8 +4,10 @@
 
 use super::change::Changes;
 use super::layout::{Anchor, Layer, Places, place_events, place_windows, runs, spread, stack, totals, with_others};
-use super::mark::{Mark, Shape, points};
-use super::scale::{Axis, Magnitude, exact, percent, percent_of, sum};
+use super::legend;
+use super::mark::{self, Mark, Shape, points};
+use super::markup::Markup;
+use super::scale::{Axis, Figure, Magnitude, exact, extent, percent, percent_of, quotient, sum};
 use super::series::{Series, SeriesData, SeriesKind, Unit};
 use crate::i18n::chart::ChartTexts;
 use crate::i18n::fill;
@@ -94,8 +96,6 @@ pub struct Plot {
     pub keys: Vec<Key>,
     /// The labels of a stack, the uppermost first.
     pub ends: Vec<End>,
-    /// Left and width of the strip of each position.
-    pub strips: Vec<(String, String)>,
 }
 
 /// The dash or texture of a series by its place; the first is plain.
@@ -128,7 +128,7 @@ impl Plot {
         let (event_places, event_lines) = place_events(&data.events, places);
         let headroom = (event_lines * LINE_HEIGHT * 1000).div_ceil(ASSUMED_HEIGHT as usize) as u32;
         let axis = fit(data, &series, &layers, places, headroom);
-        let largest = axis.low.abs().max(axis.ticks.last().copied().unwrap_or_default());
+        let largest = axis.low.abs().greater(axis.ticks.last().copied().unwrap_or_default());
         let magnitude = Magnitude::of(locale, unit, largest);
 
         let mut plot = Plot {
@@ -144,12 +144,6 @@ impl Plot {
             window_rows: 0,
             keys: Vec::new(),
             ends: Vec::new(),
-            strips: (0..count)
-                .map(|index| {
-                    let (start, width) = places.strip(index);
-                    (percent(start), percent(width))
-                })
-                .collect(),
             axis,
         };
         plot.draw_axis(data, magnitude);
@@ -175,13 +169,11 @@ impl Plot {
     }
 
     fn draw_axis(&mut self, data: &SeriesData, magnitude: Magnitude) {
-        let decimals = magnitude.tick_decimals(&self.axis);
+        self.labels_left = axis_labels(&self.axis, magnitude);
         for tick in &self.axis.ticks {
             let y = percent(self.axis.down(*tick));
             let class = if tick.is_zero() { "c-zero" } else { "c-grid" };
-            self.back.push(Mark::new(class, Shape::Line("0".into(), y.clone(), "100%".into(), y.clone())));
-            let words = magnitude.short(*tick, decimals);
-            self.labels_left.push(Mark::new("c-text end", Shape::Text("100%".into(), y, "-6", "4".into(), words)));
+            self.back.push(Mark::new(class, Shape::Line("0".into(), y.clone(), "100%".into(), y)));
         }
         let step = self.places.label_step(MOST_LABELS);
         for (index, position) in data.positions.iter().enumerate() {
@@ -324,7 +316,7 @@ impl Plot {
             } else {
                 layers.get(row).and_then(|layer| layer.get(index)).copied().flatten().unwrap_or_default()
             };
-            let (top, bottom) = (self.axis.down(from.max(to)), self.axis.down(from.min(to)));
+            let (top, bottom) = (self.axis.down(from.greater(to)), self.axis.down(from.lesser(to)));
             let (x, wide) = if is_grouped {
                 (start + width * row as f64 / rows as f64, width / rows as f64 * 0.94)
             } else {
@@ -502,8 +494,7 @@ impl Plot {
         if let Some(comparison) = &data.comparison {
             let before = if data.is_additive { sum(comparison.values.iter().copied()) } else { None };
             self.keys.push(key("ly", &comparison.name, short(before)));
-            let change =
-                before.zip(total).and_then(|(before, total)| percent_of(total.saturating_sub(before), before.abs()));
+            let change = before.zip(total).and_then(|(before, total)| percent_of(total.minus(before), before.abs()));
             if let Some(change) = change {
                 let (swatch, change) = match change.chars().next() {
                     Some('−') => ("fall", change),
@@ -567,6 +558,75 @@ impl Plot {
         rows
     }
 
+    /// Writes the stretched inner picture.
+    pub fn draw_stretched(&self, out: &mut Markup) {
+        out.open(
+            "svg",
+            &[("viewBox", "0 0 1000 1000"), ("preserveAspectRatio", "none"), ("width", "100%"), ("height", "100%")],
+        );
+        mark::draw(out, &self.stretched);
+        out.close("svg");
+    }
+
+    /// Writes everything but legend and tooltip; all parts lie in the grid of the class `trend`.
+    pub fn draw(&self, label: &str, id: &str) -> String {
+        let mut out = Markup::default();
+        let mut part = |class: &'static str, marks: &[Mark], height: &str| {
+            out.open("svg", &[("class", class), ("height", height), ("aria-hidden", "true")]);
+            mark::draw(&mut out, marks);
+            out.close("svg");
+        };
+        part("y", &self.labels_left, "");
+        part("x", &self.labels_below, "");
+        if self.window_rows > 0 {
+            part("win", &self.windows, &(self.window_rows * 24).to_string());
+        }
+        if !self.labels_right.is_empty() {
+            part("right", &self.labels_right, "");
+        }
+        out.open("svg", &[("class", "plot"), ("role", "img"), ("aria-label", label)]);
+        legend::draw_textures(&mut out, id);
+        mark::draw(&mut out, &self.back);
+        self.draw_stretched(&mut out);
+        mark::draw(&mut out, &self.front);
+        out.close("svg");
+        if !self.ends.is_empty() {
+            out.open("ul", &[("class", "ends")]);
+            for end in &self.ends {
+                out.open("li", &[]);
+                out.open("b", &[]);
+                out.element("i", &[("class", "sw"), ("data-ch", end.hue)], "");
+                out.text(&end.name);
+                out.element("em", &[], &end.share);
+                out.close("b");
+                out.element("span", &[], &end.figure);
+                out.close("li");
+            }
+            out.close("ul");
+        }
+        out.finish()
+    }
+
+    /// Writes the legend.
+    pub fn draw_keys(&self, id: &str) -> String {
+        let mut out = Markup::default();
+        out.open("p", &[("class", "chart-key")]);
+        for key in &self.keys {
+            legend::draw_key(&mut out, key, id);
+        }
+        out.close("p");
+        out.finish()
+    }
+
+    /// What stands beside the picture, as the value of `data-ends`.
+    pub fn ends_code(&self) -> &'static str {
+        match (self.ends.is_empty(), self.labels_right.is_empty()) {
+            (false, _) => "stack",
+            (true, false) => "line",
+            (true, true) => "none",
+        }
+    }
+
     /// Where the guide stands, in percent.
     pub fn guide(&self, index: usize) -> String {
         percent(self.places.center(index))
@@ -578,39 +638,39 @@ impl Plot {
     }
 }
 
+/// The figures at a vertical axis, beside its gridlines.
+pub fn axis_labels(axis: &Axis, magnitude: Magnitude) -> Vec<Mark> {
+    let decimals = magnitude.tick_decimals(axis);
+    let mut out = Vec::new();
+    for tick in &axis.ticks {
+        let words = magnitude.short(*tick, decimals);
+        let shape = Shape::Text("100%".into(), percent(axis.down(*tick)), "-6", "4".into(), words);
+        out.push(Mark::new("c-text end", shape));
+    }
+    out
+}
+
 /// The axis that takes in everything drawn.
 fn fit(data: &SeriesData, series: &[Series], layers: &[Layer], places: Places, headroom: u32) -> Axis {
-    let mut low: Option<Decimal> = None;
-    let mut high: Option<Decimal> = None;
-    let mut take = |value: Decimal| {
-        low = Some(low.map_or(value, |low| low.min(value)));
-        high = Some(high.map_or(value, |high| high.max(value)));
-    };
+    let count = data.positions.len();
+    let mut known: Vec<Decimal> = Vec::new();
     if data.kind.is_stacked() {
-        layers.iter().flatten().flatten().for_each(|(_, end)| take(*end));
+        known.extend(layers.iter().flatten().flatten().map(|(_, end)| *end));
     } else {
-        series
-            .iter()
-            .flat_map(|one| one.values.iter().take(data.positions.len()))
-            .flatten()
-            .for_each(|value| take(*value));
+        known.extend(series.iter().flat_map(|one| one.values.iter().take(count)).flatten());
     }
-    if let Some(comparison) = &data.comparison {
-        comparison.values.iter().take(data.positions.len()).flatten().for_each(|value| take(*value));
-    }
-    if let Some(target) = &data.target {
-        take(target.value);
-    }
+    known.extend(data.comparison.iter().flat_map(|comparison| comparison.values.iter().take(count)).flatten());
+    known.extend(data.target.iter().map(|target| target.value));
     let has_zero = match data.kind {
         SeriesKind::Line => places.has_column(),
         SeriesKind::Spark => false,
         _ => true,
     };
-    let (low, high) = (low.unwrap_or_default(), high.unwrap_or_default());
+    let (low, high) = extent(&known).unwrap_or_default();
     if data.kind == SeriesKind::Spark && low < high {
         // The small line uses its whole height; a little room keeps the ends of the line visible.
-        let room = high.saturating_sub(low) / Decimal::TEN;
-        let (low, high) = (low.saturating_sub(room), high.saturating_add(room));
+        let room = quotient(high.minus(low), Decimal::TEN);
+        let (low, high) = (low.minus(room), high.plus(room));
         return Axis { low, high, ticks: Vec::new(), step: Decimal::ONE };
     }
     Axis::fit(low, high, has_zero, headroom)

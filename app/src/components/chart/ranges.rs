@@ -2,10 +2,10 @@
 //! Each kind of mark has a form of its own besides its colour.
 
 use super::change::Changes;
-use super::scale::{MISSING, exact, grouped, percent, share_between, signed};
+use super::markup::Markup;
+use super::scale::{Figure, MISSING, exact, extent, grouped, percent, share_between, signed};
 use super::series::{RangeData, RangeRow, Unit};
 use crate::i18n::chart::ChartTexts;
-use leptos::prelude::*;
 use rust_decimal::Decimal;
 
 /// Half of the size of a mark, in CSS pixels; the forms below fit into it.
@@ -46,7 +46,7 @@ pub fn percent_gap(value: Decimal, reference: Decimal) -> Option<Decimal> {
     if reference <= Decimal::ZERO {
         return None;
     }
-    value.checked_sub(reference)?.checked_div(reference)?.checked_mul(Decimal::ONE_HUNDRED)
+    value.minus(reference).over(reference)?.times(Decimal::ONE_HUNDRED)
 }
 
 /// The figure farthest from the reference.
@@ -66,15 +66,14 @@ pub fn largest_gap(row: &RangeRow) -> Option<Gap> {
 /// little room above the reference.
 pub fn ends(data: &RangeData) -> (Decimal, Decimal) {
     let five = Decimal::from(5);
-    let two = Decimal::TWO;
-    let gaps = data.rows.iter().flat_map(|row| {
-        row.values.iter().flatten().filter_map(|value| percent_gap(*value, row.reference)).collect::<Vec<_>>()
-    });
-    let start = data.limit_percent.map_or(Decimal::ZERO, |limit| -limit.abs());
-    let (least, most) = gaps.fold((start, Decimal::ZERO), |(low, high), gap| (low.min(gap), high.max(gap)));
-    let low =
-        least.saturating_sub(Decimal::ONE).checked_div(five).map_or(least, |steps| steps.floor().saturating_mul(five));
-    (low, most.saturating_add(two))
+    let mut gaps = vec![Decimal::ZERO];
+    gaps.extend(data.limit_percent.map(|limit| -limit.abs()));
+    for row in &data.rows {
+        gaps.extend(row.values.iter().flatten().filter_map(|value| percent_gap(*value, row.reference)));
+    }
+    let (least, most) = extent(&gaps).unwrap_or_default();
+    let steps = least.minus(Decimal::ONE).over(five).map(|steps| steps.floor());
+    (steps.and_then(|steps| steps.times(five)).unwrap_or(least), most.plus(Decimal::TWO))
 }
 
 /// How a gap is judged: the value of `data-tone` and the word, if anything is to be said.
@@ -89,131 +88,151 @@ pub fn judge(data: &RangeData, gap: Decimal, texts: &ChartTexts) -> Option<(&'st
     }
 }
 
-/// Draws the rows.
-pub fn draw(data: &RangeData, unit: &Unit, texts: &'static ChartTexts, changes: &Changes, caption: String) -> AnyView {
+/// The sign in the tag of a verdict: a disc or a triangle, each with an exclamation mark.
+fn sign(tone: &str) -> &'static str {
+    match tone {
+        "danger" => "M6 1a5 5 0 1 0 0 10A5 5 0 1 0 6 1zM6 3.4v3.2M6 8.4v.3",
+        _ => "M6 1.4L11 10.4H1zM6 4.6v2.6M6 8.7v.2",
+    }
+}
+
+/// Draws the rows: the table, and the legend below it.
+pub fn draw(
+    data: &RangeData,
+    unit: &Unit,
+    texts: &'static ChartTexts,
+    changes: &Changes,
+    caption: &str,
+) -> (String, String) {
     let (low, high) = ends(data);
     let at = |gap: Decimal| percent(share_between(low, high, gap));
     let zero = at(Decimal::ZERO);
     let limit = data.limit_percent.map(|limit| -limit.abs());
-    let limit_at = limit.map(at);
-    let rows = data
-        .rows
-        .iter()
-        .enumerate()
-        .map(|(row_index, row)| {
-            let points: Vec<(usize, Decimal, Decimal)> = row
-                .values
-                .iter()
-                .enumerate()
-                .filter_map(|(series, value)| Some((series, (*value)?, percent_gap((*value)?, row.reference)?)))
-                .collect();
-            let words = points
-                .iter()
-                .filter_map(|(series, value, _)| {
-                    Some([&data.series.get(*series)?.name, " ", &exact(Some(*value), unit)].concat())
-                })
-                .collect::<Vec<_>>()
-                .join(texts.separator);
-            let span = points.iter().map(|point| point.2).min().zip(points.iter().map(|point| point.2).max());
-            let span = span.map(|(from, to)| {
-                view! { <line class="span" x1=at(from) x2=at(to) y1="10" y2="10"/> }
-            });
-            let dots = points
-                .iter()
-                .map(|(series, value, gap)| {
-                    let (name, hue) =
-                        data.series.get(*series).map_or(("", ""), |one| (one.name.as_str(), one.hue.code()));
-                    let title = [name, " ", &exact(Some(*value), unit), texts.separator, &signed(*gap, 1), "%"].concat();
-                    view! {
-                        <svg class="point" x=at(*gap) y="10">
-                            <path class="c-dot" d=form(*series) data-ch=hue data-changed=changes.of(row_index, *series)>
-                                <title>{title}</title>
-                            </path>
-                        </svg>
-                    }
-                    .into_any()
-                })
-                .collect_view();
-            let limit_line = limit_at.clone().map(|x| view! { <line class="limit" x1=x.clone() x2=x y1="-40" y2="60"/> });
-            let reference_line = view! { <line class="reference" x1=zero.clone() x2=zero.clone() y1="4" y2="16"/> };
-            let gap = largest_gap(row);
-            let gap_cell = match gap {
-                None => view! { <td>{MISSING}</td> }.into_any(),
-                Some(gap) => {
-                    let name = data.series.get(gap.series).map(|one| one.name.clone()).unwrap_or_default();
-                    let figure = gap.percent_text();
-                    let tag = match judge(data, gap.percent, texts) {
-                        Some((tone, word)) => view! {
-                            <span class="chart-tag" data-tone=tone>
-                                <svg class="chart-sign" viewBox="0 0 12 12" aria-hidden="true">
-                                    <path d=if tone == "danger" { "M6 1a5 5 0 1 0 0 10A5 5 0 1 0 6 1zM6 3.4v3.2M6 8.4v.3" } else { "M6 1.4L11 10.4H1zM6 4.6v2.6M6 8.7v.2" }></path>
-                                </svg>
-                                <span class="chart-vh">{word}" "</span>
-                                {figure}
-                            </span>
-                        }
-                        .into_any(),
-                        None => figure.into_any(),
-                    };
-                    let note = [&name, " ", &exact(Some(gap.value), unit)].concat();
-                    view! { <td><span class="two">{tag}<small>{note}</small></span></td> }.into_any()
-                }
-            };
-            let note = (!row.note.is_empty()).then(|| view! { <small>{row.note.clone()}</small> });
-            view! {
-                <tr>
-                    <th scope="row"><span class="two">{row.name.clone()}{note}</span></th>
-                    <td>
-                        <svg class="plotrow" role="img" aria-label=words>
-                            <line class="rail" x1="0" x2="100%" y1="10" y2="10"/>
-                            {limit_line}{reference_line}{span}{dots}
-                        </svg>
-                    </td>
-                    {gap_cell}
-                </tr>
-            }
-            .into_any()
-        })
-        .collect_view();
-    let limit_words = limit.zip(limit_at).map(|(limit, x)| {
+    let mut out = Markup::default();
+    out.open("table", &[("class", "chart-grid ranges")]);
+    out.element("caption", &[("class", "chart-vh")], caption);
+    out.open("thead", &[]);
+    out.open("tr", &[]);
+    out.element("th", &[("scope", "col")], &data.corner);
+    out.open("th", &[("scope", "col")]);
+    out.open("svg", &[("class", "axisrow"), ("role", "img"), ("aria-label", &data.reference_name)]);
+    if let Some(limit) = limit {
         let words = grouped(limit, limit.normalize().scale().min(2)) + "%";
-        view! { <text class="c-text mid limit" x=x y="12">{words}</text> }
-    });
-    let legend = data
-        .series
-        .iter()
-        .enumerate()
-        .map(|(series, one)| {
-            view! {
-                <span class="k">
-                    <svg class="key-form" aria-hidden="true"><path class="c-dot" transform="translate(6 6)" d=form(series) data-ch=one.hue.code()></path></svg>
-                    {one.name.clone()}
-                </span>
-            }
-            .into_any()
-        })
-        .collect_view();
-    let label = caption.clone();
-    view! {
-        <div class="chart-scroll" tabindex="0" role="group" aria-label=label>
-            <table class="chart-grid ranges">
-                <caption class="chart-vh">{caption}</caption>
-                <thead>
-                    <tr>
-                        <th scope="col">{data.corner.clone()}</th>
-                        <th scope="col">
-                            <svg class="axisrow" role="img" aria-label=data.reference_name.clone()>
-                                {limit_words}
-                                <text class="c-text mid" x=zero.clone() y="12">{data.reference_name.clone()}</text>
-                            </svg>
-                        </th>
-                        <th scope="col">{data.gap_name.clone()}</th>
-                    </tr>
-                </thead>
-                <tbody>{rows}</tbody>
-            </table>
-        </div>
-        <p class="chart-key chart-legend">{legend}</p>
+        out.element("text", &[("class", "c-text mid limit"), ("x", &at(limit)), ("y", "12")], &words);
     }
-    .into_any()
+    out.element("text", &[("class", "c-text mid"), ("x", &zero), ("y", "12")], &data.reference_name);
+    out.close("svg");
+    out.close("th");
+    out.element("th", &[("scope", "col")], &data.gap_name);
+    out.close("tr");
+    out.close("thead");
+    out.open("tbody", &[]);
+    for (row_index, row) in data.rows.iter().enumerate() {
+        out.open("tr", &[]);
+        out.open("th", &[("scope", "row")]);
+        out.open("span", &[("class", "two")]);
+        out.text(&row.name);
+        if !row.note.is_empty() {
+            out.element("small", &[], &row.note);
+        }
+        out.close("span");
+        out.close("th");
+        out.open("td", &[]);
+        draw_row(&mut out, data, row, row_index, unit, texts, changes, &at);
+        out.close("td");
+        out.open("td", &[]);
+        match largest_gap(row) {
+            None => out.text(MISSING),
+            Some(gap) => {
+                let name = data.series.get(gap.series).map_or("", |one| one.name.as_str());
+                out.open("span", &[("class", "two")]);
+                match judge(data, gap.percent, texts) {
+                    None => out.text(&gap.percent_text()),
+                    Some((tone, word)) => {
+                        out.open("span", &[("class", "chart-tag"), ("data-tone", tone)]);
+                        out.open("svg", &[("class", "chart-sign"), ("viewBox", "0 0 12 12"), ("aria-hidden", "true")]);
+                        out.element("path", &[("d", sign(tone))], "");
+                        out.close("svg");
+                        out.element("span", &[("class", "chart-vh")], &[word, " "].concat());
+                        out.text(&gap.percent_text());
+                        out.close("span");
+                    }
+                }
+                out.element("small", &[], &[name, " ", &exact(Some(gap.value), unit)].concat());
+                out.close("span");
+            }
+        }
+        out.close("td");
+        out.close("tr");
+    }
+    out.close("tbody");
+    out.close("table");
+
+    let mut legend = Markup::default();
+    legend.open("p", &[("class", "chart-key chart-legend")]);
+    for (series, one) in data.series.iter().enumerate() {
+        legend.open("span", &[("class", "k")]);
+        legend.open("svg", &[("class", "key-form"), ("aria-hidden", "true")]);
+        let looks =
+            [("class", "c-dot"), ("transform", "translate(6 6)"), ("d", form(series)), ("data-ch", one.hue.code())];
+        legend.element("path", &looks, "");
+        legend.close("svg");
+        legend.text(&one.name);
+        legend.close("span");
+    }
+    legend.close("p");
+    (out.finish(), legend.finish())
+}
+
+/// Draws the line of one row with its marks.
+#[allow(clippy::too_many_arguments, reason = "all of it belongs to the one table whose row this is")]
+fn draw_row(
+    out: &mut Markup,
+    data: &RangeData,
+    row: &RangeRow,
+    row_index: usize,
+    unit: &Unit,
+    texts: &ChartTexts,
+    changes: &Changes,
+    at: &dyn Fn(Decimal) -> String,
+) {
+    let mut points: Vec<(usize, Decimal, Decimal)> = Vec::new();
+    let mut words = String::new();
+    for (series, value) in row.values.iter().enumerate() {
+        let (Some(value), Some(one)) = (*value, data.series.get(series)) else { continue };
+        let Some(gap) = percent_gap(value, row.reference) else { continue };
+        points.push((series, value, gap));
+        if !words.is_empty() {
+            words.push_str(texts.separator);
+        }
+        words.push_str(&[&one.name, " ", &exact(Some(value), unit)].concat());
+    }
+    let words = if words.is_empty() { texts.none.to_owned() } else { words };
+    let line = |out: &mut Markup, class: &'static str, from: &str, to: &str, y1: &str, y2: &str| {
+        out.element("line", &[("class", class), ("x1", from), ("x2", to), ("y1", y1), ("y2", y2)], "");
+    };
+    out.open("svg", &[("class", "plotrow"), ("role", "img"), ("aria-label", &words)]);
+    line(out, "rail", "0", "100%", "10", "10");
+    if let Some(limit) = data.limit_percent {
+        let x = at(-limit.abs());
+        line(out, "limit", &x, &x, "-40", "60");
+    }
+    let zero = at(Decimal::ZERO);
+    line(out, "reference", &zero, &zero, "4", "16");
+    let gaps: Vec<Decimal> = points.iter().map(|point| point.2).collect();
+    if let Some((from, to)) = extent(&gaps) {
+        line(out, "span", &at(from), &at(to), "10", "10");
+    }
+    for (series, value, gap) in points {
+        let Some(one) = data.series.get(series) else { continue };
+        let title = [&one.name, " ", &exact(Some(value), unit), texts.separator, &signed(gap, 1), "%"].concat();
+        let changed = changes.of(row_index, series).unwrap_or_default();
+        out.open("svg", &[("class", "point"), ("x", &at(gap)), ("y", "10")]);
+        let looks = [("class", "c-dot"), ("d", form(series)), ("data-ch", one.hue.code()), ("data-changed", changed)];
+        out.open("path", &looks);
+        out.element("title", &[], &title);
+        out.close("path");
+        out.close("svg");
+    }
+    out.close("svg");
 }

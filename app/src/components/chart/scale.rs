@@ -36,8 +36,8 @@ impl Axis {
         // A narrow range far from zero is shown for itself; one that nearly reaches zero is easier to read with it.
         let is_far = low.is_sign_positive() && low > half(high) || high.is_sign_negative() && high < half(low);
         if has_zero || !is_far {
-            low = low.min(Decimal::ZERO);
-            high = high.max(Decimal::ZERO);
+            low = low.lesser(Decimal::ZERO);
+            high = high.greater(Decimal::ZERO);
         }
         if low == high {
             // All equal: some room around the figure, or one unit above zero.
@@ -45,24 +45,25 @@ impl Axis {
                 high = Decimal::ONE;
             } else {
                 let room = half(half(low.abs()));
-                low = low.saturating_sub(room);
-                high = high.saturating_add(room);
+                low = low.minus(room);
+                high = high.plus(room);
             }
         }
-        let step = nice_step(high.saturating_sub(low));
+        let step = nice_step(high.minus(low));
         let mut tick = floor_to(low, step);
         let mut ticks = vec![tick];
         while tick < high && ticks.len() < 12 {
-            let Some(next) = tick.checked_add(step) else { break };
+            let Some(next) = Some(tick.plus(step)).filter(|next| *next > tick) else { break };
             tick = next;
             ticks.push(tick);
         }
-        let low = ticks.first().copied().unwrap_or(low).min(low);
-        let mut high = tick.max(high);
+        let low = ticks.first().copied().unwrap_or(low).lesser(low);
+        let mut high = tick.greater(high);
         if headroom > 0 {
             let free = Decimal::from(1000 - headroom.min(800));
-            let whole = high.saturating_sub(low).saturating_mul(Decimal::from(1000)) / free;
-            high = high.max(whole.saturating_add(low));
+            let whole = high.minus(low).times(Decimal::from(1000)).unwrap_or(Decimal::MAX);
+            let whole = quotient(whole, free);
+            high = high.greater(whole.plus(low));
         }
         Axis { low, high, ticks, step }
     }
@@ -79,10 +80,76 @@ impl Axis {
 }
 
 /// Where `value` lies between two figures, 0 to 1; 0 when they are equal.
+#[inline(never)]
 pub fn share_between(low: Decimal, high: Decimal, value: Decimal) -> f64 {
     let (low, high, value) = (float(low), float(high), float(value));
     let share = (value - low) / (high - low);
     if share.is_finite() { share.clamp(0.0, 1.0) } else { 0.0 }
+}
+
+/// The arithmetic of charts. Nothing fails: what is beyond the largest decimal stays there, since a picture of it only
+/// has to be drawable. Not inlined: an addition or division of decimals is two kilobytes of code wherever the compiler
+/// repeats it, and the page's module is small.
+pub trait Figure: Sized {
+    /// The sum, at most the largest decimal.
+    fn plus(self, other: Decimal) -> Decimal;
+    /// The difference, at most the largest decimal.
+    fn minus(self, other: Decimal) -> Decimal;
+    /// The product; `None` beyond the largest decimal.
+    fn times(self, other: Decimal) -> Option<Decimal>;
+    /// The quotient; `None` when it cannot be had.
+    fn over(self, divisor: Decimal) -> Option<Decimal>;
+    /// The smaller of two.
+    fn lesser(self, other: Decimal) -> Decimal;
+    /// The larger of two.
+    fn greater(self, other: Decimal) -> Decimal;
+}
+
+impl Figure for Decimal {
+    #[inline(never)]
+    fn plus(self, other: Decimal) -> Decimal {
+        self.saturating_add(other)
+    }
+
+    #[inline(never)]
+    fn minus(self, other: Decimal) -> Decimal {
+        self.plus(-other)
+    }
+
+    #[inline(never)]
+    fn times(self, other: Decimal) -> Option<Decimal> {
+        self.checked_mul(other)
+    }
+
+    #[inline(never)]
+    fn over(self, divisor: Decimal) -> Option<Decimal> {
+        self.checked_div(divisor)
+    }
+
+    #[inline(never)]
+    fn lesser(self, other: Decimal) -> Decimal {
+        self.min(other)
+    }
+
+    #[inline(never)]
+    fn greater(self, other: Decimal) -> Decimal {
+        self.max(other)
+    }
+}
+
+/// `value` in parts of `divisor`; the value itself where it cannot be divided.
+pub fn quotient(value: Decimal, divisor: Decimal) -> Decimal {
+    value.over(divisor).unwrap_or(value)
+}
+
+/// The smallest and the largest of some figures; `None` of none.
+#[inline(never)]
+pub fn extent(values: &[Decimal]) -> Option<(Decimal, Decimal)> {
+    let mut out: Option<(Decimal, Decimal)> = None;
+    for value in values {
+        out = Some(out.map_or((*value, *value), |(low, high)| (low.lesser(*value), high.greater(*value))));
+    }
+    out
 }
 
 /// A decimal as a binary fraction, for places on the screen only.
@@ -91,26 +158,26 @@ fn float(value: Decimal) -> f64 {
 }
 
 fn half(value: Decimal) -> Decimal {
-    value / Decimal::TWO
+    quotient(value, Decimal::TWO)
 }
 
 /// The smallest of 1, 2, 2.5, 5 times a power of ten that divides `span` into few enough intervals.
 fn nice_step(span: Decimal) -> Decimal {
-    let raw = span / Decimal::from(INTERVALS);
+    let raw = quotient(span, Decimal::from(INTERVALS));
     if raw <= Decimal::ZERO {
         return Decimal::ONE;
     }
     let mut power = Decimal::ONE;
-    while let Some(next) = power.checked_mul(Decimal::TEN).filter(|next| *next <= raw) {
+    while let Some(next) = power.times(Decimal::TEN).filter(|next| *next <= raw) {
         power = next;
     }
     // 26 places: one fewer than a decimal can hold, so that 2.5 times the power is exact.
     while power > raw && power.scale() < 26 {
-        power /= Decimal::TEN;
+        power = quotient(power, Decimal::TEN);
     }
     [Decimal::ONE, Decimal::TWO, Decimal::new(25, 1), Decimal::from(5), Decimal::TEN]
         .into_iter()
-        .filter_map(|times| power.checked_mul(times))
+        .filter_map(|times| power.times(times))
         .find(|step| *step >= raw)
         .unwrap_or(raw)
         .normalize()
@@ -118,7 +185,7 @@ fn nice_step(span: Decimal) -> Decimal {
 
 /// The largest multiple of `step` that is not above `value`.
 fn floor_to(value: Decimal, step: Decimal) -> Decimal {
-    value.checked_div(step).and_then(|times| times.floor().checked_mul(step)).map_or(value, |tick| tick.normalize())
+    value.over(step).and_then(|times| times.floor().times(step)).map_or(value, |tick| tick.normalize())
 }
 
 /// By what figures are divided to be short, and the word for it.
@@ -145,7 +212,7 @@ impl Magnitude {
         choices
             .iter()
             .map(|(divisor, word)| Magnitude { divisor: Decimal::from(*divisor), word })
-            .find(|magnitude| unit.is_scaled && largest / Decimal::TEN >= magnitude.divisor)
+            .find(|magnitude| unit.is_scaled && quotient(largest, Decimal::TEN) >= magnitude.divisor)
             .unwrap_or(Magnitude::ONE)
     }
 
@@ -160,12 +227,12 @@ impl Magnitude {
 
     /// A figure in this magnitude with a fixed number of decimal places and no unit, e.g. `6,482.6`.
     pub fn short(self, value: Decimal, decimals: u32) -> String {
-        grouped(value / self.divisor, decimals)
+        grouped(quotient(value, self.divisor), decimals)
     }
 
     /// The number of decimal places that shows all ticks of an axis exactly.
     pub fn tick_decimals(self, axis: &Axis) -> u32 {
-        let places = |value: &Decimal| (*value / self.divisor).round_dp(6).normalize().scale();
+        let places = |value: &Decimal| quotient(*value, self.divisor).round_dp(6).normalize().scale();
         axis.ticks.iter().map(places).max().unwrap_or_default()
     }
 
@@ -219,13 +286,17 @@ pub fn percent_of(part: Decimal, whole: Decimal) -> Option<String> {
     if whole.is_zero() {
         return None;
     }
-    let share = part.checked_div(whole)?.checked_mul(Decimal::ONE_HUNDRED)?;
+    let share = part.over(whole)?.times(Decimal::ONE_HUNDRED)?;
     Some(grouped(share, 1) + "%")
 }
 
 /// A sum that stays at the largest decimal instead of failing.
 pub fn sum(values: impl Iterator<Item = Option<Decimal>>) -> Option<Decimal> {
-    values.flatten().fold(None, |total: Option<Decimal>, value| Some(total.unwrap_or_default().saturating_add(value)))
+    let mut total: Option<Decimal> = None;
+    for value in values.flatten() {
+        total = Some(total.unwrap_or_default().plus(value));
+    }
+    total
 }
 
 /// A place of 0 to 1 in percent for an SVG attribute, e.g. `79.05%`.

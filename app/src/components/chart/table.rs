@@ -1,10 +1,10 @@
 //! The same figures as a table, to the last place: for those who do not see the picture, for copying, and for a page
 //! without script. It is made from the same data as the picture, so both always agree.
 
+use super::markup::Markup;
 use super::scale::{MISSING, exact, sum};
 use super::series::{BridgeData, ChartData, Content, GridData, GridKind, RangeData, ScaleData, SeriesData, Unit};
 use crate::i18n::chart::ChartTexts;
-use leptos::prelude::*;
 use rust_decimal::Decimal;
 
 /// A table as plain words: head, rows, and the last rows that sum up.
@@ -148,30 +148,33 @@ fn of_ranges(data: &RangeData, unit: &Unit) -> PlainTable {
     PlainTable { head, rows, sums: Vec::new() }
 }
 
-/// Draws the fold with the table in it. It opens without script.
-pub fn fold(table: PlainTable, caption: String, words: &'static str) -> AnyView {
-    let PlainTable { head, rows, sums } = table;
-    let row = |cells: Vec<String>| {
-        let mut cells = cells.into_iter();
-        let name = cells.next().unwrap_or_default();
-        view! { <tr><th scope="row">{name}</th>{cells.map(|cell| view! { <td>{cell}</td> }).collect_view()}</tr> }
-            .into_any()
-    };
-    let label = caption.clone();
-    view! {
-        <details class="chart-fold">
-            <summary>{words}</summary>
-            <div class="chart-scroll" tabindex="0" role="group" aria-label=label>
-                <table class="chart-table">
-                    <caption class="chart-vh">{caption}</caption>
-                    <thead>
-                        <tr>{head.into_iter().map(|name| view! { <th scope="col">{name}</th> }).collect_view()}</tr>
-                    </thead>
-                    <tbody>{rows.into_iter().map(row).collect_view()}</tbody>
-                    {(!sums.is_empty()).then(|| view! { <tfoot>{sums.into_iter().map(row).collect_view()}</tfoot> })}
-                </table>
-            </div>
-        </details>
+/// Writes the table.
+pub fn draw(table: &PlainTable, caption: &str) -> String {
+    let mut out = Markup::default();
+    out.open("table", &[("class", "chart-table")]);
+    out.element("caption", &[("class", "chart-vh")], caption);
+    out.open("thead", &[]);
+    out.open("tr", &[]);
+    for name in &table.head {
+        out.element("th", &[("scope", "col")], name);
     }
-    .into_any()
+    out.close("tr");
+    out.close("thead");
+    for (tag, rows) in [("tbody", &table.rows), ("tfoot", &table.sums)] {
+        out.open(tag, &[]);
+        for row in rows {
+            out.open("tr", &[]);
+            for (index, cell) in row.iter().enumerate() {
+                if index == 0 {
+                    out.element("th", &[("scope", "row")], cell);
+                } else {
+                    out.element("td", &[], cell);
+                }
+            }
+            out.close("tr");
+        }
+        out.close(tag);
+    }
+    out.close("table");
+    out.finish()
 }

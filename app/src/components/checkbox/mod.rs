@@ -5,6 +5,7 @@ use leptos::prelude::*;
 
 use super::Words;
 use super::field::{control_id, described_by, error_line, follow};
+use crate::reactive::{effect, handler, invalid_when};
 
 /// A box with its words. Sends `value` under `name` when ticked.
 #[component]
@@ -57,7 +58,7 @@ pub fn Checkbox(
         }
     });
     if let Some(is_mixed) = is_mixed {
-        Effect::new(move || {
+        effect(move || {
             if let Some(node) = node.get() {
                 node.set_indeterminate(is_mixed.get());
             }
@@ -84,12 +85,12 @@ pub fn Checkbox(
                     node_ref=node
                     disabled=is_disabled
                     aria-describedby=described
-                    aria-invalid=error.map(|error| move || error.with(Option::is_some).then_some("true"))
-                    on:change=change
+                    aria-invalid=invalid_when(error)
+                    on:change=handler(change)
                 />
                 <span class=if is_label_hidden { "vh" } else { "" }>{label}</span>
             </label>
-            {hint.map(|hint| view! { <p class="field-hint" id=format!("{id}-hint")>{hint}</p> })}
+            {hint.map(|hint| view! { <p class="field-hint" id=format!("{id}-hint")>{hint}</p> }.into_any())}
             {error.map(|error| error_line(&id, error))}
         </div>
     }

@@ -6,6 +6,7 @@ use super::Words;
 use super::icon::{Glyph, Icon};
 use crate::i18n;
 use crate::i18n::common::CommonTexts;
+use crate::reactive::handler;
 
 /// A chip: label, value, and a cross that takes it away.
 #[component]
@@ -33,7 +34,7 @@ pub fn Chip(
             view! { <a class="chip-remove" href=href aria-label=name><Icon glyph=Glyph::Close is_small=true/></a> }.into_any()
         }
         (None, Some(on_remove)) => view! {
-            <button class="chip-remove" type="button" aria-label=name on:click=move |_| on_remove.run(())>
+            <button class="chip-remove" type="button" aria-label=name on:click=handler(move |_| on_remove.run(()))>
                 <Icon glyph=Glyph::Close is_small=true/>
             </button>
         }
@@ -42,9 +43,9 @@ pub fn Chip(
     };
     view! {
         <span class="chip">
-            {icon.map(|glyph| view! { <Icon glyph/> })}
+            {icon.map(|glyph| view! { <Icon glyph/> }.into_any())}
             <span>{label}</span>
-            {(!value.is_empty()).then(|| view! { <b>{value}</b> })}
+            {(!value.is_empty()).then(|| view! { <b>{value}</b> }.into_any())}
             {cross}
         </span>
     }

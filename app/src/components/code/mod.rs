@@ -6,6 +6,7 @@ use super::Words;
 use super::icon::{Glyph, Icon};
 use crate::i18n;
 use crate::i18n::common::CommonTexts;
+use crate::reactive::handler;
 
 /// A text for machines on a ground of its own.
 #[component]
@@ -17,7 +18,7 @@ pub fn Code(
     #[prop(optional)]
     can_copy: bool,
 ) -> impl IntoView {
-    let copy = can_copy.then(|| view! { <CopyButton value=text.clone()/> });
+    let copy = can_copy.then(|| view! { <CopyButton value=text.clone()/> }.into_any());
     view! { <span class="code"><code>{text}</code>{copy}</span> }
 }
 
@@ -64,7 +65,7 @@ pub fn CopyButton(
             type="button"
             title=text.copy
             aria-label=move || if is_copied.get() { text.copied } else { text.copy }
-            on:click=copy
+            on:click=handler(copy)
         >
             {move || {
                 let glyph = if is_copied.get() { Glyph::Tick } else { Glyph::Copy };

@@ -12,6 +12,7 @@ use super::icon::{Glyph, Icon};
 use super::kbd::Kbd;
 use crate::i18n;
 use crate::i18n::common::CommonTexts;
+use crate::reactive::{effect, handler};
 
 /// How many answers are shown at most.
 const MOST_SHOWN: usize = 30;
@@ -84,7 +85,7 @@ pub fn CommandPalette(
     let is_open = RwSignal::new(false);
     let found = Memo::new(move |_| if is_open.get() { entries.with(|entries| find(entries, &words.get())) } else { Vec::new() });
 
-    Effect::new(move || {
+    effect(move || {
         let keys = window_event_listener(leptos::ev::keydown, move |event| {
             let is_chord = (event.ctrl_key() || event.meta_key()) && !event.alt_key() && !event.shift_key();
             if is_chord
@@ -155,7 +156,7 @@ pub fn CommandPalette(
     let rows = move || {
         let found = found.get();
         if found.is_empty() {
-            return is_open.get().then(|| view! { <li class="option quiet" role="presentation">{text.no_match}</li> }).into_any();
+            return is_open.get().then(|| view! { <li class="option quiet" role="presentation">{text.no_match}</li> }.into_any()).into_any();
         }
         let mut previous = None;
         found
@@ -180,8 +181,8 @@ pub fn CommandPalette(
                         role="option"
                         aria-selected=move || if active.get() == row { "true" } else { "false" }
                         data-active=move || (active.get() == row).then_some("true")
-                        on:click=move |_| choose(place)
-                        on:pointermove=move |_| active.set(row)
+                        on:click=handler(move |_| choose(place))
+                        on:pointermove=handler(move |_| active.set(row))
                     >
                         <Icon glyph=entry.glyph/>
                         <span>{entry.label}</span>
@@ -198,18 +199,18 @@ pub fn CommandPalette(
             id=PALETTE_ID
             node_ref=dialog
             aria-label=text.palette_title
-            on:close=move |_| {
+            on:close=handler(move |_| {
                 is_open.set(false);
                 words.set(String::new());
-            }
-            on:click=move |event| {
+            })
+            on:click=handler(move |event: leptos::ev::MouseEvent| {
                 // A press on the veil is one on the dialog itself.
                 if let Some(dialog) = dialog.get_untracked()
                     && event.target().as_ref() == Some::<&leptos::web_sys::EventTarget>(dialog.as_ref())
                 {
                     dialog.close();
                 }
-            }
+            })
         >
             <div class="palette-body">
                 <label class="palette-field">
@@ -227,19 +228,19 @@ pub fn CommandPalette(
                         aria-expanded=move || if is_open.get() { "true" } else { "false" }
                         aria-activedescendant=move || found.with(|found| (!found.is_empty()).then(|| format!("palette-option-{}", active.get())))
                         prop:value=move || words.get()
-                        on:focus=move |_| {
+                        on:focus=handler(move |_| {
                             active.set(0);
                             is_open.set(true);
-                        }
-                        on:input=move |event| {
+                        })
+                        on:input=handler(move |event| {
                             let value = event_target_value(&event);
                             words.set(value.clone());
                             active.set(0);
                             if let Some(on_search) = on_search {
                                 on_search.run(value);
                             }
-                        }
-                        on:keydown=key
+                        })
+                        on:keydown=handler(key)
                     />
                     <Kbd keys="Esc"/>
                 </label>

@@ -13,6 +13,7 @@ use super::wire::{CellValue, Column, ColumnWidth};
 use super::{BulkSlot, Selection};
 use crate::components::icon::{Glyph, Icon};
 use crate::i18n::fill;
+use crate::reactive::{handler, shared};
 
 /// The box that scrolls, with the table in it.
 pub fn scroller(table: Table) -> AnyView {
@@ -25,9 +26,9 @@ pub fn scroller(table: Table) -> AnyView {
             role="region"
             aria-label=caption
             aria-busy=move || table.is_busy().then_some("true")
-            on:scroll=move |_| browser::scrolled(table)
-            on:click=move |event| browser::clicked(table, &event)
-            on:keydown=move |event| browser::pressed(table, &event)
+            on:scroll=handler(move |_: leptos::ev::Event| browser::scrolled(table))
+            on:click=handler(move |event: leptos::ev::MouseEvent| browser::clicked(table, &event))
+            on:keydown=handler(move |event: leptos::ev::KeyboardEvent| browser::pressed(table, &event))
         >
             {move || {
                 let columns = table.columns.get();
@@ -62,7 +63,7 @@ fn whole(table: Table, shown: Vec<usize>) -> AnyView {
     let space_above = move || space(table, |window, block| (block.0, window.0));
     let space_below = move || space(table, |window, block| (window.1, block.1));
     view! {
-        <table class="dt" aria-rowcount=row_count aria-colcount=span.clone()>
+        <table class="dt" aria-rowcount=move || row_count() aria-colcount=span.clone()>
             <caption class="vh">{caption}</caption>
             <colgroup>{check_width}{widths}</colgroup>
             <thead>
@@ -73,7 +74,7 @@ fn whole(table: Table, shown: Vec<usize>) -> AnyView {
             </thead>
             <tbody>
                 <tr class="dt-space" aria-hidden="true" hidden=move || space_above().is_none()>
-                    <td {..custom_attribute("height", space_above)} colspan=span.clone()></td>
+                    <td {..custom_attribute("height", shared(space_above))} colspan=span.clone()></td>
                 </tr>
                 <For
                     each=move || slots.get()
@@ -81,7 +82,7 @@ fn whole(table: Table, shown: Vec<usize>) -> AnyView {
                     children=move |(place, _)| row(table, place, &shown_rows, is_selectable)
                 />
                 <tr class="dt-space" aria-hidden="true" hidden=move || space_below().is_none()>
-                    <td {..custom_attribute("height", space_below)} colspan=span_below></td>
+                    <td {..custom_attribute("height", shared(space_below))} colspan=span_below></td>
                 </tr>
             </tbody>
             {move || has_totals.get().then(|| totals(table, &shown, is_selectable))}
@@ -133,8 +134,8 @@ fn check_head(table: Table) -> AnyView {
                 type="checkbox"
                 aria-label=table.texts.select_all
                 title=table.texts.select_all
-                prop:checked=is_ticked
-                on:change=move |event| table.choose_window(event_target_checked(&event))
+                prop:checked=move || is_ticked()
+                on:change=handler(move |event: leptos::ev::Event| table.choose_window(event_target_checked(&event)))
             />
         </th>
     }
@@ -187,7 +188,7 @@ fn head(table: Table, column: &Column) -> AnyView {
         })
     };
     view! {
-        <th class=cell::class(kind, false) scope="col" aria-sort=aria_sort>
+        <th class=cell::class(kind, false) scope="col" aria-sort=move || aria_sort()>
             <a
                 class="dt-head"
                 href=move || table.address.with(|address| address.with_sort(name, kind, false).to_href())
@@ -196,7 +197,7 @@ fn head(table: Table, column: &Column) -> AnyView {
                 data-noscroll=""
             >
                 <span class="dt-head-words"><span>{label}</span>{unit}</span>
-                {mark}
+                {move || mark().map(IntoAny::into_any)}
             </a>
         </th>
     }
@@ -206,7 +207,9 @@ fn head(table: Table, column: &Column) -> AnyView {
 /// The row at a place of the list; bones while it is not held.
 fn row(table: Table, place: u32, shown: &[usize], is_selectable: bool) -> AnyView {
     let index = (u64::from(place) + 2).to_string();
-    let kinds = table.setup.with_value(|setup| shown.iter().filter_map(|place| setup.columns.get(*place)).map(|column| column.kind).collect::<Vec<_>>());
+    let kinds = table.setup.with_value(|setup| {
+        shown.iter().filter_map(|place| setup.columns.get(*place)).map(|column| column.kind).collect::<Vec<_>>()
+    });
     let Some(held) = table.rows.with_value(|rows| rows.at(place).cloned()) else {
         let check = is_selectable.then(|| view! { <td class="dt-check"></td> });
         let bones = kinds
@@ -227,7 +230,7 @@ fn row(table: Table, place: u32, shown: &[usize], is_selectable: bool) -> AnyVie
         let form = table.setup.with_value(|setup| format!("{}-bulk", setup.list));
         view! {
             <td class="dt-check">
-                <input type="checkbox" name="keys" value=line.key.clone() form=form aria-label=table.texts.select_row prop:checked=is_ticked />
+                <input type="checkbox" name="keys" value=line.key.clone() form=form aria-label=table.texts.select_row prop:checked=move || is_ticked() />
             </td>
         }
     });
@@ -265,7 +268,7 @@ fn row(table: Table, place: u32, shown: &[usize], is_selectable: bool) -> AnyVie
         <tr
             class="dt-row"
             class:is-link=has_href
-            class:is-selected=is_ticked
+            class:is-selected=move || is_ticked()
             class:is-active=move || table.active.get() == Some(place)
             aria-current=move || is_open().then_some("true")
             aria-rowindex=index
@@ -286,7 +289,9 @@ fn totals(table: Table, shown: &[usize], is_selectable: bool) -> AnyView {
     let cells = move || {
         table.version.track();
         let totals = table.rows.with_value(|rows| rows.totals().to_vec());
-        let kinds = table.setup.with_value(|setup| shown.iter().filter_map(|place| setup.columns.get(*place)).map(|column| column.kind).collect::<Vec<_>>());
+        let kinds = table.setup.with_value(|setup| {
+            shown.iter().filter_map(|place| setup.columns.get(*place)).map(|column| column.kind).collect::<Vec<_>>()
+        });
         shown
             .iter()
             .zip(kinds)
@@ -297,7 +302,11 @@ fn totals(table: Table, shown: &[usize], is_selectable: bool) -> AnyView {
                     let scope = fill(table.texts.total_scope, &[("count", &count(table, table.total.get()))]);
                     return view! { <th class="dt-words" scope="row" title=scope>{table.texts.total}</th> }.into_any();
                 }
-                let content = if value == CellValue::Empty { ().into_any() } else { cell::content(table.locale, table.texts, &value) };
+                let content = if value == CellValue::Empty {
+                    ().into_any()
+                } else {
+                    cell::content(table.locale, table.texts, &value)
+                };
                 if order == 0 {
                     view! { <th class=cell::class(kind, false) scope="row">{content}</th> }.into_any()
                 } else {
@@ -306,7 +315,7 @@ fn totals(table: Table, shown: &[usize], is_selectable: bool) -> AnyView {
             })
             .collect::<Vec<_>>()
     };
-    view! { <tfoot><tr class="dt-total" aria-rowindex=move || (table.total.get() + 2).to_string()>{check}{cells}</tr></tfoot> }.into_any()
+    view! { <tfoot><tr class="dt-total" aria-rowindex=move || (table.total.get() + 2).to_string()>{check}{move || cells()}</tr></tfoot> }.into_any()
 }
 
 /// What is ticked, and what can be done with it.
@@ -315,23 +324,25 @@ pub fn bulk_bar(table: Table, slot: Option<BulkSlot>) -> AnyView {
     let selection = Signal::derive(move || table.selection());
     let words = move || match selection.get() {
         Selection::None => String::new(),
-        Selection::Keys(keys) => fill(texts.selected, &[("count", &count(table, u64::try_from(keys.len()).unwrap_or(u64::MAX)))]),
+        Selection::Keys(keys) => {
+            fill(texts.selected, &[("count", &count(table, u64::try_from(keys.len()).unwrap_or(u64::MAX)))])
+        }
         Selection::All { total, .. } => fill(texts.selected_all, &[("count", &count(table, total))]),
     };
     let can_widen = move || matches!(selection.get(), Selection::Keys(keys) if (keys.len() as u64) < table.total.get());
     let slot = slot.map(|slot| slot(selection));
     view! {
         <div class="dt-bulk" hidden=move || selection.with(|selection| *selection == Selection::None)>
-            <strong role="status">{words}</strong>
+            <strong role="status">{move || words()}</strong>
             <button
                 type="button"
                 class="dt-clear"
                 hidden=move || !can_widen()
-                on:click=move |_| table.chosen.set(super::state::Chosen { is_all: true, ..Default::default() })
+                on:click=handler(move |_: leptos::ev::MouseEvent| table.chosen.set(super::state::Chosen { is_all: true, ..Default::default() }))
             >
                 {move || fill(texts.select_whole, &[("count", &count(table, table.total.get()))])}
             </button>
-            <button type="button" class="dt-clear" on:click=move |_| table.chosen.set(Default::default())>{texts.select_none}</button>
+            <button type="button" class="dt-clear" on:click=handler(move |_: leptos::ev::MouseEvent| table.chosen.set(Default::default()))>{texts.select_none}</button>
             <span class="dt-bulk-actions">{slot}</span>
         </div>
     }
@@ -345,11 +356,14 @@ pub fn foot(table: Table) -> AnyView {
         let (start, end) = table.seen.get();
         let total = table.total.get();
         let last = u64::from(end).min(total);
-        fill(texts.range, &[
-            ("from", &count(table, (u64::from(start) + 1).min(last))),
-            ("to", &count(table, last)),
-            ("total", &count(table, total)),
-        ])
+        fill(
+            texts.range,
+            &[
+                ("from", &count(table, (u64::from(start) + 1).min(last))),
+                ("to", &count(table, last)),
+                ("total", &count(table, total)),
+            ],
+        )
     };
     let page_link = move |glyph: Glyph, label: &'static str, target: fn(u32, u32, u32) -> Option<u32>| {
         let href = move || {
@@ -359,21 +373,21 @@ pub fn foot(table: Table) -> AnyView {
             })
         };
         view! {
-            <a class="btn-icon" href=href aria-disabled=move || href().is_none().then_some("true") role=move || href().is_none().then_some("link") aria-label=label title=label data-noscroll="">
+            <a class="btn-icon" href=move || href() aria-disabled=move || href().is_none().then_some("true") role=move || href().is_none().then_some("link") aria-label=label title=label data-noscroll="">
                 <Icon glyph />
             </a>
         }
     };
     view! {
         <div class="dt-foot">
-            <span class="dt-range-words">{range}</span>
+            <span class="dt-range-words">{move || range()}</span>
             <span class="dt-gaps" role="status">
                 {move || table.has_gaps.get().then(|| view! {
                     {texts.rows_failed}
-                    <button type="button" class="dt-clear" on:click=move |_| browser::fetch_again(table)>{texts.retry}</button>
+                    <button type="button" class="dt-clear" on:click=handler(move |_: leptos::ev::MouseEvent| browser::fetch_again(table))>{texts.retry}</button>
                 })}
             </span>
-            <nav class="dt-pages" aria-label=range>
+            <nav class="dt-pages" aria-label=move || range()>
                 {page_link(Glyph::ArrowUp, texts.page_first, |offset, _, _| (offset > 0).then_some(0))}
                 {page_link(Glyph::Left, texts.page_previous, |offset, rows, _| (offset > 0).then(|| offset.saturating_sub(rows)))}
                 {page_link(Glyph::Right, texts.page_next, |offset, rows, total| offset.checked_add(rows).filter(|next| *next < total))}

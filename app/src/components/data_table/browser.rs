@@ -44,6 +44,7 @@ mod present {
     use crate::components::data_table::query::{PAGE_ROWS, TableAddress};
     use crate::components::data_table::state::{Answer, Phase, Table};
     use crate::components::data_table::window::{pages_wanted, scroll_to_see, seen, window as rows_near};
+    use crate::reactive::effect;
 
     /// How long the scroll bar must rest before the address follows it.
     const REST: Duration = Duration::from_millis(200);
@@ -80,7 +81,7 @@ mod present {
 
     /// Brings the table to life: later answers, measures, keys of the whole page.
     pub fn start(table: Table, resource: Resource<Answer>) {
-        Effect::new(move |_| {
+        effect(move || {
             if let Some(answer) = resource.get()
                 && untrack(|| table.take_once(answer))
                 && table.is_live.get_untracked()
@@ -89,7 +90,7 @@ mod present {
             }
         });
         // The box appears with the first answer, and again after an empty state.
-        Effect::new(move |_| {
+        effect(move || {
             if table.scroller.get().is_some() {
                 request_animation_frame(move || {
                     if is_open(table) {
@@ -100,9 +101,10 @@ mod present {
                 });
             }
         });
-        Effect::new(move |before: Option<domain::preference::Density>| {
+        let mut known = None;
+        effect(move || {
             let density = table.density();
-            if before.is_some_and(|before| before != density) {
+            if known.replace(density).is_some_and(|known| known != density) {
                 request_animation_frame(move || {
                     if is_open(table) {
                         measure(table);
@@ -110,7 +112,6 @@ mod present {
                     }
                 });
             }
-            density
         });
         let keys = window_event_listener(ev::keydown, move |event| page_pressed(table, &event));
         let clicks = window_event_listener(ev::click, move |event| {
@@ -280,7 +281,12 @@ mod present {
             {
                 event.prevent_default();
                 let kind = table.setup.with_value(|setup| {
-                    setup.columns.iter().find(|column| column.name == name).map(|column| column.kind).unwrap_or_default()
+                    setup
+                        .columns
+                        .iter()
+                        .find(|column| column.name == name)
+                        .map(|column| column.kind)
+                        .unwrap_or_default()
                 });
                 let href = table.address.with_untracked(|address| address.with_sort(&name, kind, true).to_href());
                 table.go.run((href, false));
@@ -311,7 +317,9 @@ mod present {
 
     /// Goes where a row leads.
     fn open(table: Table, place: u32, is_new_tab: bool) {
-        let Some(href) = table.rows.with_value(|rows| rows.at(place).and_then(|held| held.row.href.clone())) else { return };
+        let Some(href) = table.rows.with_value(|rows| rows.at(place).and_then(|held| held.row.href.clone())) else {
+            return;
+        };
         let href = table.here.with_untracked(|address| address.link(&href));
         if is_new_tab {
             let _ = window().open_with_url_and_target(&href, "_blank");
@@ -382,9 +390,10 @@ mod present {
             look(table);
         }
         request_animation_frame(move || {
-            let row = table.scroller.try_get_untracked().flatten().and_then(|scroller| {
-                scroller.query_selector(&format!("tr[data-place=\"{place}\"]")).ok().flatten()
-            });
+            let row =
+                table.scroller.try_get_untracked().flatten().and_then(|scroller| {
+                    scroller.query_selector(&format!("tr[data-place=\"{place}\"]")).ok().flatten()
+                });
             if let Some(row) = row.and_then(|row| row.dyn_into::<HtmlElement>().ok()) {
                 let _ = row.focus();
             }
@@ -463,7 +472,8 @@ mod present {
     /// A letter was typed into the search.
     pub fn search_typed(event: &Event) {
         // While a Chinese word is being put together, its letters are not yet the search.
-        let is_composing = js_sys::Reflect::get(event.as_ref(), &JsValue::from_str("isComposing")).is_ok_and(|value| value.is_truthy());
+        let is_composing = js_sys::Reflect::get(event.as_ref(), &JsValue::from_str("isComposing"))
+            .is_ok_and(|value| value.is_truthy());
         if !is_composing {
             search_later(event);
         }
@@ -475,7 +485,9 @@ mod present {
     }
 
     fn search_later(event: &Event) {
-        let Some(form) = closest(event, "form").and_then(|form| form.dyn_into::<HtmlFormElement>().ok()) else { return };
+        let Some(form) = closest(event, "form").and_then(|form| form.dyn_into::<HtmlFormElement>().ok()) else {
+            return;
+        };
         let letter = next(&LETTERS);
         set_timeout(
             move || {

@@ -48,7 +48,8 @@ pub fn content(locale: Locale, texts: &'static DataTableTexts, value: &CellValue
             } else {
                 ("rise", texts.rise)
             };
-            view! { <span class="dt-change" data-direction=direction>{text}<span class="vh">{word}</span></span> }.into_any()
+            view! { <span class="dt-change" data-direction=direction>{text}<span class="vh">{word}</span></span> }
+                .into_any()
         }
         CellValue::Tag(tag) => tag_view(tag),
         CellValue::Tags(tags) => {

@@ -26,13 +26,14 @@ pub use query::TableAddress;
 pub use state::shown_columns;
 pub use toolbar::{TableViews, export_href, view_query};
 pub use wire::{
-    CellValue, Choice, Column, ColumnKind, ColumnWidth, FilterKind, LoadFuture, NewView, Selection, TableLoad, TablePage,
-    TableRow, TableSetup, TagValue, Tone, ViewTab, table_load,
+    CellValue, Choice, Column, ColumnKind, ColumnWidth, FilterKind, LoadFuture, NewView, Selection, TableLoad,
+    TablePage, TableRow, TableSetup, TagValue, Tone, ViewTab, table_load,
 };
 
 use crate::components::icon::{Glyph, Icon};
 use crate::error::{AppError, ErrorKind};
 use crate::i18n::fill;
+use crate::reactive::handler;
 use state::{Phase, Table};
 
 /// What can be done with the rows ticked; drawn beside their count.
@@ -121,7 +122,13 @@ fn stage(table: Table, bulk: Option<BulkSlot>, empty_action: Option<EmptyAction>
 }
 
 /// A state in place of the table, heads included.
-pub(crate) fn state_view(glyph: Glyph, title: &'static str, hint: String, action: Option<AnyView>, kind: &'static str) -> AnyView {
+pub(crate) fn state_view(
+    glyph: Glyph,
+    title: &'static str,
+    hint: String,
+    action: Option<AnyView>,
+    kind: &'static str,
+) -> AnyView {
     view! {
         <div class="dt-state" data-state=kind role="status">
             <Icon glyph />
@@ -145,7 +152,13 @@ fn failed(table: Table) -> AnyView {
         ErrorKind::SignInRequired => {
             let href = table.here.with(|here| toolbar::sign_in_href(&table.path.get_untracked(), here));
             let action = view! { <a class="btn" data-kind="primary" href=href rel="external">{texts.sign_in}</a> };
-            state_view(Glyph::Lock, texts.signed_out, texts.signed_out_hint.to_owned(), Some(action.into_any()), "signed-out")
+            state_view(
+                Glyph::Lock,
+                texts.signed_out,
+                texts.signed_out_hint.to_owned(),
+                Some(action.into_any()),
+                "signed-out",
+            )
         }
         ErrorKind::NotFound
         | ErrorKind::Invalid
@@ -155,16 +168,19 @@ fn failed(table: Table) -> AnyView {
         | ErrorKind::Unavailable
         | ErrorKind::Connection
         | ErrorKind::Internal => {
-            let incident = error.value("incident").map(|incident| fill(texts.failed_incident, &[("incident", incident)])).unwrap_or_default();
+            let incident = error
+                .value("incident")
+                .map(|incident| fill(texts.failed_incident, &[("incident", incident)]))
+                .unwrap_or_default();
             let retry = view! {
                 <a
                     class="btn"
                     href=table.here.with(TableAddress::to_href)
                     data-noscroll=""
-                    on:click=move |event| {
+                    on:click=handler(move |event: leptos::ev::MouseEvent| {
                         event.prevent_default();
                         table.refreshes.update(|count| *count = count.wrapping_add(1));
-                    }
+                    })
                 >
                     {texts.retry}
                 </a>
@@ -178,17 +194,27 @@ fn failed(table: Table) -> AnyView {
 fn skeleton(table: Table) -> AnyView {
     let columns = table.columns.get_untracked();
     let labels = table.setup.with_value(|setup| {
-        columns.iter().filter_map(|place| setup.columns.get(*place)).map(|column| (column.label, column.kind)).collect::<Vec<_>>()
+        columns
+            .iter()
+            .filter_map(|place| setup.columns.get(*place))
+            .map(|column| (column.label, column.kind))
+            .collect::<Vec<_>>()
     });
     skeleton_of(&labels, table.texts.loading)
 }
 
 /// Heads with bones below them.
 pub(crate) fn skeleton_of(labels: &[(&'static str, ColumnKind)], loading: &'static str) -> AnyView {
-    let heads = labels.iter().map(|(label, kind)| view! { <th class=cell::class(*kind, false) scope="col">{*label}</th> }).collect::<Vec<_>>();
+    let heads = labels
+        .iter()
+        .map(|(label, kind)| view! { <th class=cell::class(*kind, false) scope="col">{*label}</th> })
+        .collect::<Vec<_>>();
     let rows = (0..10)
         .map(|_| {
-            let bones = labels.iter().map(|(_, kind)| view! { <td class=cell::class(*kind, false)><span class="dt-bone"></span></td> }).collect::<Vec<_>>();
+            let bones = labels
+                .iter()
+                .map(|(_, kind)| view! { <td class=cell::class(*kind, false)><span class="dt-bone"></span></td> })
+                .collect::<Vec<_>>();
             view! { <tr class="dt-row is-loading">{bones}</tr> }
         })
         .collect::<Vec<_>>();

@@ -49,7 +49,9 @@ pub fn encode(text: &str) -> String {
 
 /// Reads what [`encode`] or a browser's form wrote; a `%` that begins no byte stands for itself.
 pub fn decode(text: &str) -> String {
-    let digit = |byte: Option<&u8>| byte.and_then(|byte| char::from(*byte).to_digit(16)).and_then(|value| u8::try_from(value).ok());
+    let digit = |byte: Option<&u8>| {
+        byte.and_then(|byte| char::from(*byte).to_digit(16)).and_then(|value| u8::try_from(value).ok())
+    };
     let bytes = text.as_bytes();
     let mut decoded = Vec::with_capacity(bytes.len());
     let mut position = 0;
@@ -254,9 +256,11 @@ impl TableAddress {
 
     /// How the list is ordered by a column: its place among the keys, and whether largest first.
     pub fn sort_of(&self, column: &str) -> Option<(usize, bool)> {
-        self.query.sort.iter().position(|key| key.column == column).and_then(|place| {
-            self.query.sort.get(place).map(|key| (place, key.is_descending))
-        })
+        self.query
+            .sort
+            .iter()
+            .position(|key| key.column == column)
+            .and_then(|place| self.query.sort.get(place).map(|key| (place, key.is_descending)))
     }
 
     /// The address after a press on a heading. Words go up, down, then back to the list's own order; figures and times

@@ -75,7 +75,10 @@ impl Rows {
         self.total = page.total;
         self.totals = page.totals;
         for (place, row) in (offset..).zip(page.rows) {
-            let old = known.get(row.key.as_str()).copied().or_else(|| self.rows.get(&place).filter(|held| held.row.key == row.key));
+            let old = known
+                .get(row.key.as_str())
+                .copied()
+                .or_else(|| self.rows.get(&place).filter(|held| held.row.key == row.key));
             let held = match old {
                 Some(old) if *old.row == row => HeldRow { changed: Vec::new(), ..old.clone() },
                 old => {

@@ -274,13 +274,16 @@ impl Table {
         let question = ListQuery { offset: 0, limit: 0, ..asked.query.clone() };
         let is_same = self.rows.with_value(|rows| rows.question() == &question) && self.version.get_untracked() > 0;
         self.answered.set(asked.clone());
-        self.has_gaps.set(false);
+        if self.has_gaps.get_untracked() {
+            self.has_gaps.set(false);
+        }
         self.fetching.update_value(BTreeSet::clear);
         self.given_up.update_value(BTreeSet::clear);
         let page = match result {
             Ok(page) => page,
             Err(error) => {
                 self.error.set(Some(error));
+                // Always told anew: the reason may be another one.
                 self.phase.set(Phase::Failed);
                 return false;
             }
@@ -289,8 +292,12 @@ impl Table {
         let offset = asked.query.offset;
         self.rows.update_value(|rows| rows.take(question, offset, page, is_refresh || !is_same));
         let is_filtered = !asked.query.search.is_empty() || !asked.query.filters.is_empty();
-        self.total.set(total);
-        self.error.set(None);
+        if self.total.get_untracked() != total {
+            self.total.set(total);
+        }
+        if self.error.with_untracked(Option::is_some) {
+            self.error.set(None);
+        }
         let is_moved = !(is_same && is_refresh);
         let covered = block(offset, total);
         if self.block.get_untracked() != (covered.start, covered.end) {
@@ -316,11 +323,15 @@ impl Table {
             self.anchor.set_value(None);
         }
         self.version.update(|version| *version = version.wrapping_add(1));
-        self.phase.set(match (total, is_filtered) {
+        let phase = match (total, is_filtered) {
             (0, true) => Phase::NoResult,
             (0, false) => Phase::FirstEmpty,
             (_, true | false) => Phase::Rows,
-        });
+        };
+        // A table that stays is not built anew: the heading just pressed keeps the focus.
+        if self.phase.get_untracked() != phase {
+            self.phase.set(phase);
+        }
         is_moved
     }
 
@@ -395,6 +406,7 @@ impl Table {
     pub fn choose_window(self, is_ticking: bool) {
         let (start, end) = self.window.get_untracked();
         let keys = self.rows.with_value(|rows| rows.keys_between(start, end.saturating_sub(1)));
-        self.chosen.set(Chosen { keys: if is_ticking { keys.into_iter().collect() } else { BTreeSet::new() }, is_all: false });
+        self.chosen
+            .set(Chosen { keys: if is_ticking { keys.into_iter().collect() } else { BTreeSet::new() }, is_all: false });
     }
 }

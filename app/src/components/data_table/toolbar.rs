@@ -13,6 +13,7 @@ use super::wire::{Column, FilterKind, NewView, ViewTab};
 use crate::components::icon::{Glyph, Icon};
 use crate::format;
 use crate::i18n::fill;
+use crate::reactive::handler;
 
 /// Saved views of a list, and what happens to them. The addresses are those of the server functions, for use before or
 /// without script: `save_url` gets the fields of [`NewView`], `delete_url` the field `id`.
@@ -72,10 +73,10 @@ pub fn views_bar(table: Table, views: TableViews) -> AnyView {
                             method="post"
                             action=delete_url.clone()
                             hidden=move || !is_current_too()
-                            on:submit=move |event| {
+                            on:submit=handler(move |event: leptos::ev::SubmitEvent| {
                                 event.prevent_default();
                                 delete.run(id.clone());
-                            }
+                            })
                         >
                             <input type="hidden" name="id" value=tab.id.clone() />
                             <button type="submit" class="btn-icon" aria-label=label.clone() title=label.clone()>
@@ -107,7 +108,12 @@ pub fn views_bar(table: Table, views: TableViews) -> AnyView {
         let name = name_input.get_untracked().map(|input| input.value()).unwrap_or_default();
         let is_shared = share_input.get_untracked().is_some_and(|input| input.checked());
         if !name.trim().is_empty() {
-            save.run(NewView { list: list.to_owned(), name: name.trim().to_owned(), query: current.get_untracked(), is_shared });
+            save.run(NewView {
+                list: list.to_owned(),
+                name: name.trim().to_owned(),
+                query: current.get_untracked(),
+                is_shared,
+            });
         }
         if let Some(menu) = menu.get_untracked() {
             menu.set_open(false);
@@ -129,11 +135,11 @@ pub fn views_bar(table: Table, views: TableViews) -> AnyView {
                 <li class="dt-tab">
                     <a href="?" aria-current=move || current.with(String::is_empty).then_some("page") data-noscroll="">{texts.view_all}</a>
                 </li>
-                {tabs}
+                {move || tabs()}
             </ul>
             <details class=menu_class name="dt-menu" node_ref=menu hidden=move || current.with(String::is_empty)>
                 <summary class="btn btn-s" data-kind="quiet"><Icon glyph=Glyph::Bookmark />{texts.view_save}</summary>
-                <form class="dt-pop" method="post" action=save_url on:submit=submit>
+                <form class="dt-pop" method="post" action=save_url on:submit=handler(submit)>
                     <input type="hidden" name="list" value=list />
                     <input type="hidden" name="query" value=move || current.get() />
                     <label class="dt-label" for=name_id.clone()>{texts.view_name}</label>
@@ -156,9 +162,8 @@ pub fn bar(table: Table) -> AnyView {
     let controls = filterable.iter().map(|column| filter_control(table, column)).collect::<Vec<_>>();
     let kinds: Vec<(&'static str, FilterKind)> =
         filterable.iter().map(|column| (column.name, column.filter.clone())).collect();
-    let can_show = move |filter: &Filter| {
-        kinds.iter().any(|(name, kind)| *name == filter.column && is_editable(kind, filter))
-    };
+    let can_show =
+        move |filter: &Filter| kinds.iter().any(|(name, kind)| *name == filter.column && is_editable(kind, filter));
     let can_show_too = can_show.clone();
     let hidden = move || {
         let mut kept = table.address.with(|address| address.at(0));
@@ -180,8 +185,8 @@ pub fn bar(table: Table) -> AnyView {
                     title=texts.search_key
                     value=move || table.address.with(|address| address.query.search.clone())
                     prop:value=move || table.address.with(|address| address.query.search.clone())
-                    on:input=move |event| browser::search_typed(&event)
-                    on:compositionend=move |event| browser::search_composed(&event)
+                    on:input=handler(move |event: leptos::ev::Event| browser::search_typed(&event))
+                    on:compositionend=handler(move |event: leptos::ev::CompositionEvent| browser::search_composed(&event))
                 />
             </label>
         }
@@ -199,11 +204,11 @@ pub fn bar(table: Table) -> AnyView {
     };
     let form = has_form.then(|| {
         view! {
-            <form class="dt-query" method="get" role="search" aria-label=texts.filters on:submit=move |event| browser::submitted(table, &event)>
-                {hidden}
+            <form class="dt-query" method="get" role="search" aria-label=texts.filters on:submit=handler(move |event: leptos::ev::SubmitEvent| browser::submitted(table, &event))>
+                {move || hidden()}
                 {search}
                 {controls}
-                {others}
+                {move || others()}
                 <a
                     class="dt-clear"
                     href=move || table.address.with(|address| address.cleared().to_href())
@@ -231,7 +236,11 @@ fn hidden_inputs(address: &TableAddress) -> Vec<AnyView> {
 /// A condition the bar has no field for, shown so that nothing filters unseen.
 fn other_filter(table: Table, address: &TableAddress, filter: &Filter) -> AnyView {
     let label = table.setup.with_value(|setup| {
-        setup.columns.iter().find(|column| column.name == filter.column).map_or_else(|| filter.column.clone(), |column| column.label.to_owned())
+        setup
+            .columns
+            .iter()
+            .find(|column| column.name == filter.column)
+            .map_or_else(|| filter.column.clone(), |column| column.label.to_owned())
     });
     let remove = fill(table.texts.filter_remove, &[("column", &label)]);
     let sign = match filter.operator {
@@ -284,7 +293,10 @@ fn summary(table: Table, address: &TableAddress, name: &str, kind: &FilterKind) 
             let values = values_of(address, name, FilterOperator::Is);
             match values.as_slice() {
                 [] => String::new(),
-                [one] => choices.iter().find(|choice| choice.code == *one).map_or_else(|| one.clone(), |choice| choice.label.clone()),
+                [one] => choices
+                    .iter()
+                    .find(|choice| choice.code == *one)
+                    .map_or_else(|| one.clone(), |choice| choice.label.clone()),
                 many => fill(table.texts.filter_many, &[("count", &many.len().to_string())]),
             }
         }
@@ -308,11 +320,15 @@ fn filter_control(table: Table, column: &Column) -> AnyView {
     let fields = match kind {
         FilterKind::None => ().into_any(),
         FilterKind::Text => {
-            let value = move || table.address.with(|address| values_of(address, name, FilterOperator::Contains).first().cloned().unwrap_or_default());
+            let value = move || {
+                table.address.with(|address| {
+                    values_of(address, name, FilterOperator::Contains).first().cloned().unwrap_or_default()
+                })
+            };
             view! {
                 <label class="dt-label">
                     {texts.filter_contains}
-                    <input class="input" name=format!("f.{name}.has") autocomplete="off" value=value prop:value=value />
+                    <input class="input" name=format!("f.{name}.has") autocomplete="off" value=move || value() prop:value=move || value() />
                 </label>
             }
             .into_any()
@@ -348,8 +364,11 @@ fn filter_control(table: Table, column: &Column) -> AnyView {
         }
         FilterKind::Amount | FilterKind::Date => {
             let is_date = kind == FilterKind::Date;
-            let (lower, upper) =
-                if is_date { (texts.filter_from, texts.filter_to) } else { (texts.filter_at_least, texts.filter_at_most) };
+            let (lower, upper) = if is_date {
+                (texts.filter_from, texts.filter_to)
+            } else {
+                (texts.filter_at_least, texts.filter_at_most)
+            };
             let field = move |is_lower: bool| {
                 let value = move || table.address.with(|address| bound_of(address, name, is_lower));
                 let field_name = format!("f.{name}.{}", if is_lower { "min" } else { "max" });
@@ -363,8 +382,8 @@ fn filter_control(table: Table, column: &Column) -> AnyView {
                             pattern=(!is_date).then_some("-?[0-9]+([.][0-9]+)?")
                             name=field_name
                             autocomplete="off"
-                            value=value
-                            prop:value=value
+                            value=move || value()
+                            prop:value=move || value()
                         />
                     </label>
                 }
@@ -443,10 +462,10 @@ fn tools(table: Table) -> AnyView {
                 aria-label=texts.refresh
                 title=texts.refresh
                 data-noscroll=""
-                on:click=move |event| {
+                on:click=handler(move |event: leptos::ev::MouseEvent| {
                     event.prevent_default();
                     table.refreshes.update(|count| *count = count.wrapping_add(1));
-                }
+                })
             >
                 <Icon glyph=Glyph::Refresh />
             </a>
@@ -462,7 +481,7 @@ fn tools(table: Table) -> AnyView {
                     </div>
                     {move || columns_form(table)}
                     <label class="dt-check-line" hidden=move || !table.is_live.get()>
-                        <input type="checkbox" prop:checked=move || table.is_live.get() && browser::keys_are_on() on:change=move |event| browser::set_keys(event_target_checked(&event)) />
+                        <input type="checkbox" prop:checked=move || table.is_live.get() && browser::keys_are_on() on:change=handler(move |event: leptos::ev::Event| browser::set_keys(event_target_checked(&event))) />
                         <span>{texts.keys}<small class="dt-note">{texts.keys_hint}</small></span>
                     </label>
                 </div>
@@ -474,7 +493,7 @@ fn tools(table: Table) -> AnyView {
                 aria-label=texts.full_screen
                 title=texts.full_screen
                 hidden=move || !table.is_live.get()
-                on:click=move |_| browser::full_screen(table)
+                on:click=handler(move |_: leptos::ev::MouseEvent| browser::full_screen(table))
             >
                 <Icon glyph=Glyph::Full />
             </button>
@@ -489,9 +508,13 @@ fn columns_form(table: Table) -> AnyView {
     let here = table.here.get();
     let shown = table.columns.get();
     let columns = table.setup.with_value(|setup| setup.columns.clone());
-    let own: Vec<&'static str> =
-        shown_columns(&columns, &[]).into_iter().filter_map(|place| columns.get(place)).map(|column| column.name).collect();
-    let shown_names: Vec<&'static str> = shown.iter().filter_map(|place| columns.get(*place)).map(|column| column.name).collect();
+    let own: Vec<&'static str> = shown_columns(&columns, &[])
+        .into_iter()
+        .filter_map(|place| columns.get(place))
+        .map(|column| column.name)
+        .collect();
+    let shown_names: Vec<&'static str> =
+        shown.iter().filter_map(|place| columns.get(*place)).map(|column| column.name).collect();
     let moved = |from: usize, to: usize| {
         let mut names: Vec<String> = shown_names.iter().map(|name| (*name).to_owned()).collect();
         if from < names.len() && to < names.len() {
@@ -536,7 +559,7 @@ fn columns_form(table: Table) -> AnyView {
         view! { <a class="dt-clear" href=kept.to_href() data-noscroll="">{texts.columns_reset}</a> }
     });
     view! {
-        <form class="dt-group" method="get" on:submit=move |event| browser::submitted(table, &event)>
+        <form class="dt-group" method="get" on:submit=handler(move |event: leptos::ev::SubmitEvent| browser::submitted(table, &event))>
             <span class="dt-label">{texts.columns}</span>
             {hidden_inputs(&kept)}
             {first}

@@ -9,8 +9,9 @@ use super::query::PAGE_ROWS;
 pub const MOST_ROW_NODES: u32 = 200;
 /// Rows kept ready above and below what is seen, so that a turn of the wheel finds them there.
 const SPARE_ROWS: u32 = 24;
-/// The window moves in steps, so that most scroll events change nothing.
-const STEP: u32 = 16;
+/// The window moves in steps, so that most scroll events change nothing; small ones, so that the rows of a step are drawn
+/// within one frame.
+const STEP: u32 = 8;
 /// How many rows one scroll bar covers. Browsers stop at heights between 17 and 33 million px: 250,000 rows of 44 px are
 /// 11 million. Longer lists are walked through by the page links, one such block at a time.
 pub const BLOCK_ROWS: u32 = 250_000;
@@ -79,7 +80,14 @@ pub fn pages_wanted(window: &Range<u32>, is_downwards: bool, block: &Range<u32>)
 
 /// Where the scroll bar must stand so that a row is seen below the head, or `None` when it is seen already. `head` and
 /// `foot` are the heights of the rows that stay in place.
-pub fn scroll_to_see(row: u32, scroll_top: f64, height: f64, row_height: f64, bars: f64, block: &Range<u32>) -> Option<f64> {
+pub fn scroll_to_see(
+    row: u32,
+    scroll_top: f64,
+    height: f64,
+    row_height: f64,
+    bars: f64,
+    block: &Range<u32>,
+) -> Option<f64> {
     let top = f64::from(row.saturating_sub(block.start)) * row_height;
     let room = (height - bars).max(row_height);
     if top < scroll_top {

@@ -13,6 +13,7 @@ use crate::i18n;
 use crate::i18n::common::CommonTexts;
 
 pub use preset::Preset;
+use crate::reactive::handler;
 
 /// Days from one to another, both included; an open side is `None`.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -119,7 +120,7 @@ pub fn DateRangeInput(
                     name=name.clone()
                     value=preset.code()
                     aria-pressed=move || if range.get().preset(today) == Some(preset) { "true" } else { "false" }
-                    on:click=press
+                    on:click=handler(press)
                 >
                     {preset_label(text, preset)}
                 </button>
@@ -135,10 +136,10 @@ pub fn DateRangeInput(
                 aria-label=text.from_day
                 value=day_text(first.from)
                 prop:value=move || day_text(range.get().from)
-                on:change=move |event| {
+                on:change=handler(move |event| {
                     let from = event_target_value(&event).parse().ok();
                     choose(DateRange { from, ..range.get_untracked() });
-                }
+                })
             />
             <span class="quiet">{text.to}</span>
             <input
@@ -148,10 +149,10 @@ pub fn DateRangeInput(
                 aria-label=text.to_day
                 value=day_text(first.to)
                 prop:value=move || day_text(range.get().to)
-                on:change=move |event| {
+                on:change=handler(move |event| {
                     let to = event_target_value(&event).parse().ok();
                     choose(DateRange { to, ..range.get_untracked() });
-                }
+                })
             />
         </div>
         <div class="presets">{buttons}</div>

@@ -28,7 +28,7 @@ pub fn DescriptionList(
 ) -> impl IntoView {
     let facts = facts
         .into_iter()
-        .map(|fact| view! { <div><dt>{fact.name}</dt><dd>{fact.value}</dd></div> })
+        .map(|fact| view! { <div><dt>{fact.name}</dt><dd>{fact.value}</dd></div> }.into_any())
         .collect_view();
     view! { <dl class=if is_wide { "facts facts-wide" } else { "facts" }>{facts}</dl> }
 }

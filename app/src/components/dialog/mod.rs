@@ -8,6 +8,7 @@ use super::Words;
 use super::icon::{Glyph, Icon};
 use crate::i18n;
 use crate::i18n::common::CommonTexts;
+use crate::reactive::{effect, handler};
 
 /// A dialog with head, body and a foot for its actions. `id` must be unique on the page.
 #[component]
@@ -37,7 +38,7 @@ pub fn Dialog(
     let node = NodeRef::<html::Dialog>::new();
     if is_open.is_some() || is_open_at_first {
         let is_first = StoredValue::new(is_open_at_first);
-        Effect::new(move || {
+        effect(move || {
             let wants_open = is_open.is_some_and(|open| open.get()) || is_first.get_value();
             if let Some(dialog) = node.get() {
                 if wants_open {
@@ -65,7 +66,7 @@ pub fn Dialog(
             node_ref=node
             open=is_open_at_first
             aria-labelledby=labelled_by
-            on:close=move |_| if let Some(is_open) = is_open { is_open.set(false) }
+            on:close=handler(move |_| if let Some(is_open) = is_open { is_open.set(false) })
         >
             <header class="dialog-head">
                 <h2 id=title_id>{title}</h2>
@@ -76,13 +77,13 @@ pub fn Dialog(
                     title=text.close
                     command="close"
                     commandfor=close_id
-                    on:click=move |_| if let Some(dialog) = node.get_untracked() { dialog.close() }
+                    on:click=handler(move |_| if let Some(dialog) = node.get_untracked() { dialog.close() })
                 >
                     <Icon glyph=Glyph::Close/>
                 </button>
             </header>
             <div class="dialog-body">{children()}</div>
-            {foot.map(|foot| view! { <footer class="dialog-foot">{foot.run()}</footer> })}
+            {foot.map(|foot| view! { <footer class="dialog-foot">{foot.run()}</footer> }.into_any())}
         </dialog>
     }
 }

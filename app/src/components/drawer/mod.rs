@@ -9,6 +9,7 @@ use super::Words;
 use super::icon::{Glyph, Icon};
 use crate::i18n;
 use crate::i18n::common::CommonTexts;
+use crate::reactive::{effect, handler};
 
 /// A drawer with head, body and an optional foot for actions. Only one is open at a time.
 #[component]
@@ -37,7 +38,7 @@ pub fn Drawer(
     let text = i18n::texts::<CommonTexts>();
     let dialog = NodeRef::<html::Dialog>::new();
     let close = NodeRef::<html::A>::new();
-    Effect::new(move || {
+    effect(move || {
         if let Some(dialog) = dialog.get() {
             dialog.close();
             // It fails only for an element outside of the document.
@@ -56,10 +57,10 @@ pub fn Drawer(
             node_ref=dialog
             open=true
             aria-labelledby="drawer-title"
-            on:cancel=move |event: leptos::ev::Event| {
+            on:cancel=handler(move |event: leptos::ev::Event| {
                 event.prevent_default();
                 leave();
-            }
+            })
         >
             <a class="drawer-veil" href=close_href.clone() tabindex="-1" aria-hidden="true"></a>
             <div class="drawer-body">
@@ -71,7 +72,7 @@ pub fn Drawer(
                             <a class="btn-icon" href=href aria-label=text.full_page title=text.full_page>
                                 <Icon glyph=Glyph::Full/>
                             </a>
-                        })}
+                        }.into_any())}
                         <a class="btn-icon" node_ref=close href=close_href aria-label=text.close title=text.close>
                             <Icon glyph=Glyph::Close/>
                         </a>
@@ -79,7 +80,7 @@ pub fn Drawer(
                 </header>
                 {tabs.map(|tabs| tabs.run())}
                 <div class="drawer-main">{children()}</div>
-                {foot.map(|foot| view! { <footer class="drawer-foot">{foot.run()}</footer> })}
+                {foot.map(|foot| view! { <footer class="drawer-foot">{foot.run()}</footer> }.into_any())}
             </div>
         </dialog>
     }

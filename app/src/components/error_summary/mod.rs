@@ -8,6 +8,7 @@ use super::icon::{Glyph, Icon};
 use crate::error::{AppError, ErrorKind};
 use crate::i18n;
 use crate::i18n::common::CommonTexts;
+use crate::reactive::effect;
 
 /// The errors of a form. Renders nothing while there is none; for other kinds of errors it shows their sentence.
 #[component]
@@ -20,7 +21,7 @@ pub fn ErrorSummary(
     takes_focus: bool,
 ) -> impl IntoView {
     let node = NodeRef::<html::Div>::new();
-    Effect::new(move || {
+    effect(move || {
         if takes_focus
             && error.with(Option::is_some)
             && let Some(node) = node.get()

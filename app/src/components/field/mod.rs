@@ -10,6 +10,7 @@ use super::icon::{Glyph, Icon};
 use crate::error::AppError;
 use crate::i18n;
 use crate::i18n::common::CommonTexts;
+use crate::reactive::effect;
 
 /// The id of a field's control: the one asked for, else made of its name.
 pub fn control_id(id: Option<Words>, name: &str) -> Words {
@@ -47,33 +48,35 @@ pub fn follow<T>(
     T: Clone + PartialEq + Send + Sync + 'static,
 {
     let Some(bind) = bind else { return };
-    Effect::new(move |previous: Option<bool>| {
+    let mut is_joined = false;
+    effect(move || {
         let wanted = bind.get();
         // Reading follows the reference to the control as well: this runs again when the control appears.
-        let Some(held) = read() else { return false };
-        if previous == Some(true) {
-            if held != wanted {
+        let Some(held) = read() else { return };
+        if held != wanted {
+            if is_joined {
                 write(&wanted);
+            } else {
+                bind.set(held);
             }
-        } else if held != wanted {
-            bind.set(held);
         }
-        true
+        is_joined = true;
     });
 }
 
 /// Keeps one radio button of a group and the signal of the group the same; see [`follow`].
 pub fn follow_radio(bind: Option<RwSignal<String>>, node: NodeRef<html::Input>, value: Words) {
     let Some(bind) = bind else { return };
-    Effect::new(move |previous: Option<bool>| {
+    let mut is_joined = false;
+    effect(move || {
         let is_wanted = bind.with(|wanted| *wanted == *value);
-        let Some(node) = node.get() else { return false };
-        if previous == Some(true) {
+        let Some(node) = node.get() else { return };
+        if is_joined {
             node.set_checked(is_wanted);
         } else if node.checked() && !is_wanted {
             bind.set(value.to_string());
         }
-        true
+        is_joined = true;
     });
 }
 
@@ -97,9 +100,9 @@ pub struct FieldParts {
 pub fn field_frame(parts: FieldParts, control: AnyView) -> AnyView {
     let text = i18n::texts::<CommonTexts>();
     let FieldParts { id, label, hint, error, is_required, is_label_hidden } = parts;
-    let hint = hint.map(|hint| view! { <p class="field-hint" id=format!("{id}-hint")>{hint}</p> });
+    let hint = hint.map(|hint| view! { <p class="field-hint" id=format!("{id}-hint")>{hint}</p> }.into_any());
     let error = error.map(|error| error_line(&id, error));
-    let required = is_required.then(|| view! { <span class="field-required">{text.required_mark}</span> });
+    let required = is_required.then(|| view! { <span class="field-required">{text.required_mark}</span> }.into_any());
     view! {
         <div class="field">
             <label class=if is_label_hidden { "field-label vh" } else { "field-label" } for=id>{label}{required}</label>
@@ -131,9 +134,9 @@ pub fn group_frame(parts: FieldParts, controls: AnyView) -> AnyView {
     let text = i18n::texts::<CommonTexts>();
     let FieldParts { id, label, hint, error, is_required, is_label_hidden } = parts;
     let described = described_by(&id, hint.is_some(), error.is_some());
-    let hint = hint.map(|hint| view! { <p class="field-hint" id=format!("{id}-hint")>{hint}</p> });
+    let hint = hint.map(|hint| view! { <p class="field-hint" id=format!("{id}-hint")>{hint}</p> }.into_any());
     let error = error.map(|error| error_line(&id, error));
-    let required = is_required.then(|| view! { <span class="field-required">{text.required_mark}</span> });
+    let required = is_required.then(|| view! { <span class="field-required">{text.required_mark}</span> }.into_any());
     view! {
         <fieldset class="field" id=id aria-describedby=described>
             <legend class=if is_label_hidden { "field-label vh" } else { "field-label" }>{label}{required}</legend>

@@ -5,6 +5,7 @@ use leptos::prelude::*;
 
 use super::Words;
 use super::icon::{Glyph, Icon};
+use crate::reactive::handler;
 
 /// How the button of a menu looks.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -83,7 +84,7 @@ pub fn MenuLink(
     let rel = download.is_some().then_some("external");
     view! {
         <a class="menu-item" href=href download=download rel=rel aria-current=is_current.then_some("true")>
-            {icon.map(|glyph| view! { <Icon glyph/> })}
+            {icon.map(|glyph| view! { <Icon glyph/> }.into_any())}
             <span>{label}</span>
         </a>
     }
@@ -125,9 +126,9 @@ pub fn MenuAction(
             aria-current=is_current.then_some("true")
             name=name
             value=value
-            on:click=move |_| if let Some(on_press) = on_press { on_press.run(()) }
+            on:click=handler(move |_| if let Some(on_press) = on_press { on_press.run(()) })
         >
-            {icon.map(|glyph| view! { <Icon glyph/> })}
+            {icon.map(|glyph| view! { <Icon glyph/> }.into_any())}
             <span>{label}</span>
         </button>
     }

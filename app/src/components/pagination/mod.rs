@@ -40,6 +40,9 @@ pub fn Pagination(
     summary: Words,
     /// The address of a page.
     href: Box<dyn Fn(u32) -> String>,
+    /// Another name for screen readers than 分页, where two stand on one page.
+    #[prop(optional, into)]
+    label: Option<Words>,
 ) -> impl IntoView {
     let text = i18n::texts::<CommonTexts>();
     let step = |number: Option<u32>, glyph: Glyph, label: &'static str| match number {
@@ -68,7 +71,7 @@ pub fn Pagination(
         })
         .collect_view();
     view! {
-        <nav class="pages" aria-label=text.pages>
+        <nav class="pages" aria-label=label.unwrap_or(text.pages.into())>
             <span class="pages-sum">{summary}</span>
             {before}
             <ol>{numbers}</ol>

@@ -45,11 +45,11 @@ pub fn Panel(
         <section class=class id=id>
             <header class="panel-head">
                 <h2>{title}</h2>
-                {(!note.is_empty()).then(|| view! { <span class="sub">{note}</span> })}
-                {tools.map(|tools| view! { <span class="end">{tools.run()}</span> })}
+                {(!note.is_empty()).then(|| view! { <span class="sub">{note}</span> }.into_any())}
+                {tools.map(|tools| view! { <span class="end">{tools.run()}</span> }.into_any())}
             </header>
             <div class=if has_padding { "panel-body panel-pad" } else { "panel-body" }>{children()}</div>
-            {foot.map(|foot| view! { <footer class="panel-foot">{foot.run()}</footer> })}
+            {foot.map(|foot| view! { <footer class="panel-foot">{foot.run()}</footer> }.into_any())}
         </section>
     }
 }

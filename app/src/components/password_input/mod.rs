@@ -7,6 +7,7 @@ use super::field::{FieldParts, control_id, described_by, field_frame};
 use super::icon::{Glyph, Icon};
 use crate::i18n;
 use crate::i18n::common::CommonTexts;
+use crate::reactive::{handler, invalid_when};
 
 /// A labelled password.
 #[component]
@@ -54,8 +55,8 @@ pub fn PasswordInput(
                 required=true
                 autofocus=has_focus
                 aria-describedby=described
-                aria-invalid=error.map(|error| move || error.with(Option::is_some).then_some("true"))
-                on:input=move |event| if let Some(bind) = bind { bind.set(event_target_value(&event)) }
+                aria-invalid=invalid_when(error)
+                on:input=handler(move |event| if let Some(bind) = bind { bind.set(event_target_value(&event)) })
             />
             <button
                 class="btn-icon needs-script"
@@ -63,7 +64,7 @@ pub fn PasswordInput(
                 title=text.show_password
                 aria-label=text.show_password
                 aria-pressed=move || if is_shown.get() { "true" } else { "false" }
-                on:click=move |_| is_shown.update(|shown| *shown = !*shown)
+                on:click=handler(move |_| is_shown.update(|shown| *shown = !*shown))
             >
                 {move || {
                     let glyph = if is_shown.get() { Glyph::EyeOff } else { Glyph::Eye };

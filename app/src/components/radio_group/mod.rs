@@ -6,6 +6,7 @@ use leptos::prelude::*;
 use super::Words;
 use super::field::{FieldParts, control_id, follow_radio, group_frame};
 use super::select::Choice;
+use crate::reactive::handler;
 
 /// A labelled group of which one is chosen.
 #[component]
@@ -59,7 +60,7 @@ pub fn RadioGroup(
                     on_change.run(value.to_string());
                 }
             };
-            let note = (!choice.note.is_empty()).then(|| view! { <small>{choice.note}</small> });
+            let note = (!choice.note.is_empty()).then(|| view! { <small>{choice.note}</small> }.into_any());
             view! {
                 <label class="check">
                     <input
@@ -70,7 +71,7 @@ pub fn RadioGroup(
                         node_ref=node
                         required=is_required
                         disabled=choice.is_disabled
-                        on:change=change
+                        on:change=handler(change)
                     />
                     <span>{choice.label}{note}</span>
                 </label>

@@ -12,6 +12,7 @@ use super::icon::{Glyph, Icon};
 use super::select::{Choice, options_of};
 use crate::i18n;
 use crate::i18n::common::CommonTexts;
+use crate::reactive::{effect, handler, invalid_when};
 
 /// How many entries are drawn at once; searching narrows the rest.
 const MOST_SHOWN: usize = 50;
@@ -59,7 +60,7 @@ pub fn SearchSelect(
     let chosen = bind.unwrap_or_else(|| RwSignal::new(initial.to_string()));
     let is_live = RwSignal::new(false);
     // After hydration the page is as the server made it; only then may the control change.
-    Effect::new(move || is_live.set(true));
+    effect(move || is_live.set(true));
 
     let mut all = Vec::with_capacity(choices.len() + 1);
     if let Some(empty) = empty_label.clone() {
@@ -84,7 +85,7 @@ pub fn SearchSelect(
                         required=is_required
                         aria-describedby=described
                         aria-invalid=invalid
-                        on:change=move |event| chosen.set(event_target_value(&event))
+                        on:change=handler(move |event| chosen.set(event_target_value(&event)))
                     >
                         {options}
                     </select>
@@ -142,7 +143,7 @@ fn combobox(
         is_open.set(false);
     };
     // The value may be changed from outside, e.g. when the form is taken back.
-    Effect::new(move || {
+    effect(move || {
         let value = chosen.get();
         if !is_searching.get_untracked() {
             words.set(label_of(&value));
@@ -203,7 +204,7 @@ fn combobox(
                     .filter_map(|(place, index)| {
                         let choice = list.with_value(|list| list.get(index).cloned())?;
                         let is_chosen = chosen.with_untracked(|value| *value == *choice.value);
-                        let note = (!choice.note.is_empty()).then(|| view! { <small>{choice.note}</small> });
+                        let note = (!choice.note.is_empty()).then(|| view! { <small>{choice.note}</small> }.into_any());
                         Some(view! {
                             <li
                                 id=format!("{option_prefix}{place}")
@@ -212,11 +213,11 @@ fn combobox(
                                 data-active=move || (active.get() == place).then_some("true")
                                 aria-selected=if is_chosen { "true" } else { "false" }
                                 aria-disabled=choice.is_disabled.then_some("true")
-                                on:mousedown=move |event| {
+                                on:mousedown=handler(move |event: leptos::ev::MouseEvent| {
                                     // The field keeps the focus.
                                     event.prevent_default();
                                     choose(index);
-                                }
+                                })
                             >
                                 <span>{choice.label}</span>
                                 {note}
@@ -227,7 +228,7 @@ fn combobox(
                 view! {
                     <ul class="options" role="listbox" id=list_id.clone() aria-label=text.choices>
                         {rows}
-                        {is_empty.then(|| view! { <li class="option quiet" role="presentation">{text.no_match}</li> })}
+                        {is_empty.then(|| view! { <li class="option quiet" role="presentation">{text.no_match}</li> }.into_any())}
                     </ul>
                 }
             })
@@ -250,18 +251,18 @@ fn combobox(
                 aria-activedescendant=active_id
                 aria-describedby=described
                 aria-required=is_required.then_some("true")
-                aria-invalid=error.map(|error| move || error.with(Option::is_some).then_some("true"))
+                aria-invalid=invalid_when(error)
                 prop:value=move || words.get()
-                on:click=move |_| if is_open.get_untracked() { leave() } else { open() }
-                on:focus=move |_| if let Some(node) = node.get_untracked() { node.select() }
-                on:input=move |event| {
+                on:click=handler(move |_| if is_open.get_untracked() { leave() } else { open() })
+                on:focus=handler(move |_| if let Some(node) = node.get_untracked() { node.select() })
+                on:input=handler(move |event| {
                     is_searching.set(true);
                     words.set(event_target_value(&event));
                     active.set(0);
                     is_open.set(true);
-                }
-                on:keydown=key
-                on:blur=move |_| leave()
+                })
+                on:keydown=handler(key)
+                on:blur=handler(move |_| leave())
             />
             <input type="hidden" name=name value=move || chosen.get()/>
             <Icon glyph=Glyph::UpDown/>

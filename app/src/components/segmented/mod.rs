@@ -7,6 +7,7 @@ use super::Words;
 use super::field::follow_radio;
 use super::select::Choice;
 use super::tabs::TabItem;
+use crate::reactive::handler;
 
 /// Segments as radio buttons. In a form of method GET it works without script.
 #[component]
@@ -53,7 +54,7 @@ pub fn Segmented(
                         checked=*choice.value == *selected
                         node_ref=node
                         disabled=choice.is_disabled
-                        on:change=change
+                        on:change=handler(change)
                     />
                     <span>{choice.label}</span>
                 </label>
@@ -74,7 +75,7 @@ pub fn SegmentedLinks(
 ) -> impl IntoView {
     let items = items
         .into_iter()
-        .map(|item| view! { <a href=item.href aria-current=item.is_current.then_some("true")>{item.label}</a> })
+        .map(|item| view! { <a href=item.href aria-current=item.is_current.then_some("true")>{item.label}</a> }.into_any())
         .collect_view();
     view! { <nav class="seg" aria-label=label>{items}</nav> }
 }

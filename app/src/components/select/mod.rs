@@ -6,6 +6,7 @@ use leptos::prelude::*;
 use super::Words;
 use super::field::{FieldParts, control_id, described_by, field_frame, follow};
 use super::icon::{Glyph, Icon};
+use crate::reactive::{handler, invalid_when};
 
 /// One entry of a list to choose from.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -128,11 +129,11 @@ pub fn Select(
                 required=is_required
                 disabled=is_disabled
                 aria-describedby=described
-                aria-invalid=error.map(|error| move || error.with(Option::is_some).then_some("true"))
+                aria-invalid=invalid_when(error)
                 node_ref=node
-                on:change=change
+                on:change=handler(change)
             >
-                {empty_label.map(|label| view! { <option value="">{label}</option> })}
+                {empty_label.map(|label| view! { <option value="">{label}</option> }.into_any())}
                 {options}
             </select>
             <Icon glyph=Glyph::UpDown/>

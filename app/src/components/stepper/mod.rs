@@ -76,7 +76,7 @@ pub fn Stepper(
                 StepState::Current | StepState::Ahead => (index + 1).to_string().into_any(),
             };
             let is_here = matches!(step.state, StepState::Current | StepState::Blocked);
-            let note = (!step.note.is_empty()).then(|| view! { <span class="cap">{step.note}</span> });
+            let note = (!step.note.is_empty()).then(|| view! { <span class="cap">{step.note}</span> }.into_any());
             view! {
                 <li data-step=step.state.code() aria-current=is_here.then_some("step")>
                     <span class="dot">{mark}</span>

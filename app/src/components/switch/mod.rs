@@ -5,6 +5,7 @@ use leptos::prelude::*;
 
 use super::Words;
 use super::field::{control_id, described_by, follow};
+use crate::reactive::handler;
 
 /// A switch with its words.
 #[component]
@@ -66,11 +67,11 @@ pub fn Switch(
                     node_ref=node
                     disabled=is_disabled
                     aria-describedby=described
-                    on:change=change
+                    on:change=handler(change)
                 />
                 <span>{label}</span>
             </label>
-            {hint.map(|hint| view! { <p class="field-hint" id=format!("{id}-hint")>{hint}</p> })}
+            {hint.map(|hint| view! { <p class="field-hint" id=format!("{id}-hint")>{hint}</p> }.into_any())}
         </div>
     }
 }

@@ -66,7 +66,7 @@ pub fn Tag(
     let glyph = icon.or(if matches!(tone, Tone::Neutral) || is_outline { None } else { Some(tone.glyph()) });
     view! {
         <span class=if is_outline { "tag line" } else { "tag" } data-tone=tone.code()>
-            {glyph.map(|glyph| view! { <Icon glyph/> })}
+            {glyph.map(|glyph| view! { <Icon glyph/> }.into_any())}
             {label}
         </span>
     }

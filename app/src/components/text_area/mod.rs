@@ -7,6 +7,7 @@ use leptos::prelude::*;
 
 use super::Words;
 use super::field::{FieldParts, control_id, described_by, field_frame, follow};
+use crate::reactive::{handler, invalid_when};
 
 /// Escapes a text for the inside of a `<textarea>`: nothing in it can end the element or begin a character reference.
 pub fn escape_text(text: &str) -> String {
@@ -90,9 +91,9 @@ pub fn TextArea(
             required=is_required
             readonly=is_read_only
             aria-describedby=described
-            aria-invalid=error.map(|error| move || error.with(Option::is_some).then_some("true"))
+            aria-invalid=invalid_when(error)
             node_ref=node
-            on:input=move |event| if let Some(bind) = bind { bind.set(event_target_value(&event)) }
+            on:input=handler(move |event| if let Some(bind) = bind { bind.set(event_target_value(&event)) })
             inner_html=escape_text(&value)
         ></textarea>
     };

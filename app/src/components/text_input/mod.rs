@@ -6,6 +6,7 @@ use leptos::prelude::*;
 
 use super::Words;
 use super::field::{FieldParts, control_id, described_by, field_frame, follow};
+use crate::reactive::{handler, invalid_when};
 
 /// What is written into a line.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -144,17 +145,17 @@ pub fn TextInput(
             autofocus=has_focus
             spellcheck=(!matches!(kind, InputKind::Text)).then_some("false")
             aria-describedby=described
-            aria-invalid=error.map(|error| move || error.with(Option::is_some).then_some("true"))
-            on:input=move |event| if let Some(bind) = bind { bind.set(event_target_value(&event)) }
-            on:change=move |event| if let Some(on_change) = on_change { on_change.run(event_target_value(&event)) }
+            aria-invalid=invalid_when(error)
+            on:input=handler(move |event| if let Some(bind) = bind { bind.set(event_target_value(&event)) })
+            on:change=handler(move |event| if let Some(on_change) = on_change { on_change.run(event_target_value(&event)) })
         />
     };
     let control = if prefix.is_some() || suffix.is_some() {
         view! {
             <span class="input-group">
-                {prefix.map(|prefix| view! { <span class="input-affix">{prefix}</span> })}
+                {prefix.map(|prefix| view! { <span class="input-affix">{prefix}</span> }.into_any())}
                 {input}
-                {suffix.map(|suffix| view! { <span class="input-affix">{suffix}</span> })}
+                {suffix.map(|suffix| view! { <span class="input-affix">{suffix}</span> }.into_any())}
             </span>
         }
         .into_any()

@@ -19,7 +19,7 @@ pub fn Tiles(
     view! {
         <div class="panel tiles-card">
             <div class="tiles">{children()}</div>
-            {foot.map(|foot| view! { <div class="tiles-foot">{foot.run()}</div> })}
+            {foot.map(|foot| view! { <div class="tiles-foot">{foot.run()}</div> }.into_any())}
         </div>
     }
 }
@@ -71,7 +71,7 @@ pub fn Tile(
     help: Option<ViewFnOnce>,
 ) -> impl IntoView {
     let figure = view! {
-        {(!currency.is_empty()).then(|| view! { <span class="cur">{currency}</span> })}
+        {(!currency.is_empty()).then(|| view! { <span class="cur">{currency}</span> }.into_any())}
         {value}
         {(!unit.is_empty()).then(|| {
             let class = if *unit == *"%" { "unit pct" } else { "unit" };
@@ -90,7 +90,7 @@ pub fn Tile(
             <div class="tile-head">
                 <h3 class="tile-label">{label}</h3>
                 {help.map(|help| help.run())}
-                {state.map(|(tone, word)| view! { <Tag tone label=word/> })}
+                {state.map(|(tone, word)| view! { <Tag tone label=word/> }.into_any())}
             </div>
             {figure}
             {has_comparison.then(|| view! {
@@ -98,9 +98,9 @@ pub fn Tile(
                     {delta.map(|(direction, text)| view! { <Delta direction text/> })}
                     <span>{basis}</span>
                 </div>
-            })}
+            }.into_any())}
             {chart.map(|chart| chart.run())}
-            {has_target.then(|| view! { <div class="tile-target"><span>{target}</span><b>{target_distance}</b></div> })}
+            {has_target.then(|| view! { <div class="tile-target"><span>{target}</span><b>{target_distance}</b></div> }.into_any())}
             {has_foot.then(|| view! {
                 <div class="tile-foot">
                     <span>{as_of}</span>
@@ -108,7 +108,7 @@ pub fn Tile(
                         <span class="partial"><super::icon::Icon glyph=super::icon::Glyph::Warn is_small=true/>{partial}</span>
                     })}
                 </div>
-            })}
+            }.into_any())}
         </section>
     }
 }

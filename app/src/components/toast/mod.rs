@@ -10,6 +10,7 @@ use super::icon::{Glyph, Icon};
 use super::tag::Tone;
 use crate::i18n;
 use crate::i18n::common::CommonTexts;
+use crate::reactive::handler;
 
 /// How long a message stays, in seconds: long enough to be read.
 const SECONDS_SHOWN: u64 = 5;
@@ -89,7 +90,7 @@ pub fn toast_view(tone: Tone, words: Words, undo: Option<Callback<()>>, close: C
     let text = i18n::texts::<CommonTexts>();
     let undo = undo.map(|undo| {
         view! {
-            <button class="btn btn-s" type="button" on:click=move |_| { undo.run(()); close.run(()) }>{text.undo}</button>
+            <button class="btn btn-s" type="button" on:click=handler(move |_| { undo.run(()); close.run(()) })>{text.undo}</button>
         }
     });
     view! {
@@ -97,7 +98,7 @@ pub fn toast_view(tone: Tone, words: Words, undo: Option<Callback<()>>, close: C
             <Icon glyph=tone.glyph()/>
             <p>{words}</p>
             {undo}
-            <button class="btn-icon" type="button" aria-label=text.close on:click=move |_| close.run(())>
+            <button class="btn-icon" type="button" aria-label=text.close on:click=handler(move |_| close.run(()))>
                 <Icon glyph=Glyph::Close/>
             </button>
         </div>

@@ -6,6 +6,7 @@ use leptos::prelude::*;
 use super::button::{Button, ButtonKind};
 use crate::i18n;
 use crate::i18n::common::CommonTexts;
+use crate::reactive::effect;
 
 /// The bar alone: what [`UnsavedGuard`] shows.
 #[component]
@@ -44,7 +45,7 @@ pub fn UnsavedGuard(
     #[prop(into)]
     on_discard: Callback<()>,
 ) -> impl IntoView {
-    Effect::new(move || guard(is_changed));
+    effect(move || guard(is_changed));
     let pending = is_pending.unwrap_or_else(|| Signal::from(false));
     view! { <UnsavedBar is_changed is_pending=pending on_discard/> }
 }

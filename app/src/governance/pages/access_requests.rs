@@ -2,13 +2,13 @@
 //! approves, R refuses with a reason. What is open stands in the address.
 
 use domain::access::Permission;
-use leptos::form::ActionForm;
 use leptos::html;
 use leptos::prelude::*;
 use leptos_router::NavigateOptions;
 use leptos_router::hooks::{use_navigate, use_query_map};
 
 use super::users::close_href;
+use crate::call::{Asked, Call, SendForm, Sending};
 use crate::components::button::{Button, ButtonKind, LinkButton};
 use crate::components::code::Hash;
 use crate::components::data_table::keys_are_on;
@@ -25,11 +25,10 @@ use crate::components::tabs::{TabItem, Tabs};
 use crate::components::tag::{Tag, Tone};
 use crate::components::text_area::TextArea;
 use crate::components::toast::use_toasts;
-use crate::error::AppError;
 use crate::format;
 use crate::governance::api::{
-    AccessQueueDto, AccessRequestDto, DecideAccess, DepartmentDto, PersonDto, WithdrawAccess, find_people, get_user,
-    list_access_requests, list_departments,
+    AccessQueueDto, AccessRequestDto, DecideAccess, DepartmentDto, FindPeople, GetUser, ListAccessRequests,
+    ListDepartments, PersonDto, UserDto, WithdrawAccess,
 };
 use crate::governance::parts::effect::EffectTable;
 use crate::governance::parts::propose::ProposeForm;
@@ -39,7 +38,7 @@ use crate::i18n::access::role_name;
 use crate::i18n::governance::GovernanceTexts;
 use crate::i18n::{self, fill, use_locale};
 use crate::live::use_live;
-use crate::page::{ConfirmHint, Page, error_of, loaded, on_done};
+use crate::page::{ConfirmHint, Page, loaded, loaded_two, part};
 use crate::routes::{self, escape};
 use crate::session::{can, draft, use_now, use_session};
 
@@ -52,7 +51,11 @@ fn address(view: QueueView, request: Option<&str>) -> String {
     if let Some(request) = request {
         parts.push(format!("request={}", escape(request)));
     }
-    if parts.is_empty() { routes::ACCESS_REQUESTS.to_owned() } else { format!("{}?{}", routes::ACCESS_REQUESTS, parts.join("&")) }
+    if parts.is_empty() {
+        routes::ACCESS_REQUESTS.to_owned()
+    } else {
+        format!("{}?{}", routes::ACCESS_REQUESTS, parts.join("&"))
+    }
 }
 
 /// The page.
@@ -84,15 +87,16 @@ fn Queue() -> impl IntoView {
         })
     });
     let opened = Memo::new(move |_| query.with(|query| query.get("request")).filter(|id| !id.is_empty()));
-    let is_proposing = Memo::new(move |_| query.with(|query| query.get("propose").is_some()) && can(Permission::AccessPropose));
+    let is_proposing =
+        Memo::new(move |_| query.with(|query| query.get("propose").is_some()) && can(Permission::AccessPropose));
     let me = use_session().map(|session| session.user_id.to_string()).unwrap_or_default();
     let live = use_live();
     let changed = RwSignal::new(0_u32);
     let on_change = Callback::new(move |()| changed.update(|count| *count = count.wrapping_add(1)));
-    let queue = Resource::new_blocking(
-        move || (shown_view.get(), changed.get(), live.access_request.get(), live.reset.get()),
-        move |(view, ..)| list_access_requests(queue_question(view, &me)),
-    );
+    let queue = Asked::new(move || {
+        let version = changed.get().wrapping_add(live.access_request.get()).wrapping_add(live.reset.get());
+        (version, vec![Call::list::<ListAccessRequests>(&queue_question(shown_view.get(), &me))])
+    });
     let close = close_href(&["propose"]);
     view! {
         {move || {
@@ -111,7 +115,7 @@ fn Queue() -> impl IntoView {
                 .collect();
             view! { <Tabs label=text.requests_title items/> }
         }}
-        {loaded(queue, SkeletonShape::Text { lines: 8 }, move |queue| {
+        {loaded(queue, SkeletonShape::Text { lines: 8 }, move |queue: AccessQueueDto| {
             let view = shown_view.get_untracked();
             if queue.rows.is_empty() {
                 return view! { <EmptyState glyph=Glyph::Shield title=text.queue_empty text=text.queue_empty_hint/> }.into_any();
@@ -261,7 +265,8 @@ fn QueueItem(row: AccessRequestDto, href: String, place: usize, position: Memo<u
     let at = row.proposed_at;
     let title = request_title(locale, &row);
     let department = if row.department.is_empty() { text.all_departments.to_owned() } else { row.department };
-    let (tone, word) = if row.kind == "revoke" { (Tone::Warn, text.kind_revoke) } else { (Tone::Info, text.kind_grant) };
+    let (tone, word) =
+        if row.kind == "revoke" { (Tone::Warn, text.kind_revoke) } else { (Tone::Info, text.kind_grant) };
     let state = (row.state != "waiting").then(|| view! { <small>{state_word(text, &row.state)}</small> });
     view! {
         <li>
@@ -307,7 +312,10 @@ fn Opened(
         Fact::new(text.proposed_at, format::instant_minutes(locale, row.proposed_at)),
     ];
     if let Some(at) = row.decided_at {
-        facts.push(Fact::new(text.decided_by, crate::page::dotted(&[&row.decided_by_name, &format::instant_minutes(locale, at)])));
+        facts.push(Fact::new(
+            text.decided_by,
+            crate::page::dotted(&[&row.decided_by_name, &format::instant_minutes(locale, at)]),
+        ));
     }
     if !row.decision_reason.is_empty() {
         facts.push(Fact::new(text.decision_reason, row.decision_reason.clone()));
@@ -318,15 +326,12 @@ fn Opened(
         href.map(|href| view! { <a class="btn-icon" href=href aria-label=label title=label data-noscroll=""><Icon glyph/></a> })
     };
     let is_waiting = row.state == "waiting";
-    let user_id = row.user_id.clone();
-    let holder = Resource::new_blocking(move || user_id.clone(), |id| async move {
-        // Not everybody who decides may see people; then the role's own rights are shown.
-        Ok::<_, AppError>(get_user(id).await.ok())
-    });
+    let holder = Asked::once(vec![Call::of::<GetUser>(&[("id", &row.user_id)])]);
     let (kind, role, place) = (row.kind.clone(), row.role, (row.department_id.clone(), row.department.clone()));
     let effect = is_waiting.then(|| {
-        loaded(holder, SkeletonShape::Table { rows: 4, columns: 3 }, move |user| {
-            let grants = user.map(|user| user.grants);
+        part(holder, SkeletonShape::Table { rows: 4, columns: 3 }, move |user: Result<UserDto, _>| {
+            // Not everybody who decides may see people; then the role's own rights are shown.
+            let grants = user.ok().map(|user| user.grants);
             view! { <EffectTable grants kind=kind.clone() role department=place.clone()/> }.into_any()
         })
     });
@@ -363,19 +368,19 @@ fn Opened(
 fn Decide(row: AccessRequestDto, keys: Keys, on_change: Callback<()>) -> impl IntoView {
     let text = i18n::texts::<GovernanceTexts>();
     let locale = use_locale();
-    let action = ServerAction::<DecideAccess>::new();
-    let error = error_of(action);
+    let action = Sending::of::<DecideAccess>();
+    let error = action.error();
     let toasts = use_toasts();
     let reason = RwSignal::new(String::new());
     draft("decide.reason", reason);
     let words = i18n::done::sentence(locale, "access_decided", "");
-    on_done(action, move |()| {
+    action.on_done(move |_| {
         reason.set(String::new());
         toasts.success(words.clone());
         on_change.run(());
     });
     view! {
-        <ActionForm action>
+        <SendForm sending=action>
             <div class="review-foot form">
                 <ErrorSummary error/>
                 <ConfirmHint error/>
@@ -412,7 +417,7 @@ fn Decide(row: AccessRequestDto, keys: Keys, on_change: Callback<()>) -> impl In
                     <small class="quiet end">{text.content_hash_hint}</small>
                 </div>
             </div>
-        </ActionForm>
+        </SendForm>
     }
 }
 
@@ -420,39 +425,33 @@ fn Decide(row: AccessRequestDto, keys: Keys, on_change: Callback<()>) -> impl In
 fn Withdraw(id: String, on_change: Callback<()>) -> impl IntoView {
     let text = i18n::texts::<GovernanceTexts>();
     let locale = use_locale();
-    let action = ServerAction::<WithdrawAccess>::new();
-    let error = error_of(action);
+    let action = Sending::of::<WithdrawAccess>();
+    let error = action.error();
     let toasts = use_toasts();
     let words = i18n::done::sentence(locale, "access_withdrawn", "");
-    on_done(action, move |()| {
+    action.on_done(move |_| {
         toasts.success(words.clone());
         on_change.run(());
     });
     view! {
-        <ActionForm action>
+        <SendForm sending=action>
             <div class="review-foot form">
                 <ErrorSummary error/>
                 <input type="hidden" name="id" value=id/>
                 <div class="form-actions"><Button is_submit=true is_pending=action.pending()>{text.withdraw}</Button></div>
             </div>
-        </ActionForm>
+        </SendForm>
     }
 }
 
 #[component]
 fn ProposeDrawer(close: Signal<String>, on_change: Callback<()>) -> impl IntoView {
     let text = i18n::texts::<GovernanceTexts>();
-    let around = Resource::new_blocking(
-        || (),
-        |()| async move {
-            let departments = list_departments().await.unwrap_or_default();
-            Ok::<(Vec<DepartmentDto>, Vec<PersonDto>), AppError>((departments, find_people(String::new()).await?))
-        },
-    );
+    let around = Asked::once(vec![Call::of::<ListDepartments>(&[]), Call::of::<FindPeople>(&[("words", "")])]);
     view! {
         <Drawer title=text.propose_title close_href=close.get_untracked()>
             <section class="drawer-sect">
-                {loaded(around, SkeletonShape::Form { fields: 4 }, move |(departments, people)| {
+                {loaded_two(around, SkeletonShape::Form { fields: 4 }, move |departments: Vec<DepartmentDto>, people: Vec<PersonDto>| {
                     let people = people.into_iter().map(|person| Choice::new(person.id, person.name).with_note(person.detail)).collect();
                     view! { <ProposeForm user=None people departments taken=None on_made=on_change/> }.into_any()
                 })}

@@ -6,20 +6,20 @@ use leptos::prelude::*;
 use leptos_router::hooks::use_query_map;
 
 use super::users::close_href;
+use crate::call::{Asked, Call, list_load};
 use crate::components::data_table::DataTable;
-use crate::components::data_table::wire::{ViewTab, table_load};
+use crate::components::data_table::wire::ViewTab;
 use crate::components::drawer::Drawer;
 use crate::components::icon::{Glyph, Icon};
-use crate::components::skeleton::{Skeleton, SkeletonShape};
-use crate::error::AppError;
-use crate::governance::api::{DepartmentDto, get_audit_entry, list_audit, list_departments};
+use crate::components::skeleton::SkeletonShape;
+use crate::governance::api::{AuditEntryDto, DepartmentDto, GetAuditEntry, ListAudit, ListDepartments};
 use crate::governance::parts::entry::EntryView;
 use crate::governance::view::{audit_setup, department_choices};
 use crate::i18n::governance::GovernanceTexts;
 use crate::i18n::{self, fill, use_locale};
 use crate::live::{LiveState, use_live};
-use crate::page::{Page, Permitted, loaded, part_failed};
-use crate::saved_views::{api::list_views, table_views};
+use crate::page::{Page, Permitted, loaded_two, part, part_failed};
+use crate::saved_views::{api::ListViews, table_views};
 use crate::session::can;
 
 /// The page.
@@ -35,18 +35,12 @@ pub fn AuditPage() -> impl IntoView {
 
 #[component]
 fn Trail() -> impl IntoView {
-    let around = Resource::new_blocking(
-        || (),
-        |()| async move {
-            let departments = list_departments().await.unwrap_or_default();
-            Ok::<_, AppError>((departments, list_views("audit".to_owned()).await?))
-        },
-    );
+    let around = Asked::once(vec![Call::of::<ListDepartments>(&[]), Call::of::<ListViews>(&[("list", "audit")])]);
     let query = use_query_map();
     let opened = Memo::new(move |_| query.with(|query| query.get("entry")).filter(|entry| !entry.is_empty()));
     let close = close_href(&["entry"]);
     view! {
-        {loaded(around, SkeletonShape::Table { rows: 10, columns: 6 }, move |(departments, views)| {
+        {loaded_two(around, SkeletonShape::Table { rows: 10, columns: 6 }, move |departments: Vec<DepartmentDto>, views: Vec<ViewTab>| {
             view! { <Table departments views/> }.into_any()
         })}
         {move || opened.get().map(|entry| view! { <EntryDrawer entry close/> })}
@@ -65,6 +59,7 @@ fn Table(departments: Vec<DepartmentDto>, views: Vec<ViewTab>) -> impl IntoView 
     let new_count = Memo::new(move |_| live.audit.get().wrapping_sub(loaded_at.get()));
     let reload = Signal::derive(move || loaded_at.get().wrapping_add(live.reset.get()));
     let is_stale = Signal::derive(move || live.state.get() == LiveState::Stale);
+    let load = list_load::<ListAudit>();
     view! {
         <div class="audit-new" role="status" aria-live="polite">
             {move || {
@@ -77,31 +72,25 @@ fn Table(departments: Vec<DepartmentDto>, views: Vec<ViewTab>) -> impl IntoView 
                 })
             }}
         </div>
-        <DataTable setup load=table_load(list_audit) reload is_stale views=table_views("audit", views)/>
+        <DataTable setup load reload is_stale views=table_views("audit", views)/>
     }
 }
 
 #[component]
 fn EntryDrawer(entry: String, close: Signal<String>) -> impl IntoView {
     let text = i18n::texts::<GovernanceTexts>();
-    let detail = Resource::new_blocking(move || entry.clone(), get_audit_entry);
+    let detail = Asked::once(vec![Call::of::<GetAuditEntry>(&[("entry", &entry)])]);
     let on_retry = Callback::new(move |()| detail.refetch());
-    view! {
-        <Transition fallback=move || view! { <Skeleton shape=SkeletonShape::Text { lines: 6 }/> }>
-            {move || {
-                detail.get().map(|answer| match answer {
-                    Ok(entry) => {
-                        let title = fill(text.entry_title, &[("sequence", &entry.sequence.to_string())]);
-                        view! { <Drawer title close_href=close.get_untracked()><EntryView entry/></Drawer> }.into_any()
-                    }
-                    Err(error) => view! {
-                        <Drawer title=text.audit_title close_href=close.get_untracked()>
-                            <section class="drawer-sect">{part_failed(error, on_retry)}</section>
-                        </Drawer>
-                    }
-                    .into_any(),
-                })
-            }}
-        </Transition>
-    }
+    part(detail, SkeletonShape::Text { lines: 6 }, move |entry: Result<AuditEntryDto, _>| match entry {
+        Ok(entry) => {
+            let title = fill(text.entry_title, &[("sequence", &entry.sequence.to_string())]);
+            view! { <Drawer title close_href=close.get_untracked()><EntryView entry/></Drawer> }.into_any()
+        }
+        Err(error) => view! {
+            <Drawer title=text.audit_title close_href=close.get_untracked()>
+                <section class="drawer-sect">{part_failed(error, on_retry)}</section>
+            </Drawer>
+        }
+        .into_any(),
+    })
 }

@@ -5,6 +5,7 @@ use leptos::prelude::*;
 use leptos_router::hooks::use_query_map;
 
 use super::users::close_href;
+use crate::call::{Asked, Call};
 use crate::components::button::{ButtonKind, LinkButton};
 use crate::components::description_list::{DescriptionList, Fact};
 use crate::components::drawer::Drawer;
@@ -13,7 +14,7 @@ use crate::components::skeleton::SkeletonShape;
 use crate::components::states::EmptyState;
 use crate::components::tag::{Tag, Tone};
 use crate::format;
-use crate::governance::api::{DepartmentDto, list_departments};
+use crate::governance::api::{DepartmentDto, ListDepartments};
 use crate::governance::parts::department_form::{CloseDepartmentForm, EditDepartmentForm, NewDepartmentForm};
 use crate::governance::view::department_name;
 use crate::i18n::governance::GovernanceTexts;
@@ -46,10 +47,10 @@ fn Tree() -> impl IntoView {
     let live = use_live();
     let changed = RwSignal::new(0_u32);
     let on_change = Callback::new(move |()| changed.update(|count| *count = count.wrapping_add(1)));
-    let departments = Resource::new_blocking(
-        move || (changed.get(), live.people.get(), live.reset.get()),
-        |_| list_departments(),
-    );
+    let departments = Asked::new(move || {
+        let version = changed.get().wrapping_add(live.people.get()).wrapping_add(live.reset.get());
+        (version, vec![Call::of::<ListDepartments>(&[])])
+    });
     let query = use_query_map();
     let opened = Memo::new(move |_| query.with(|query| query.get("department")).filter(|id| !id.is_empty()));
     let new_below = Memo::new(move |_| {
@@ -58,7 +59,7 @@ fn Tree() -> impl IntoView {
     });
     let close = close_href(&["department", "new", "below"]);
     let shown = StoredValue::new(Vec::<DepartmentDto>::new());
-    loaded(departments, SkeletonShape::Table { rows: 8, columns: 4 }, move |departments| {
+    loaded(departments, SkeletonShape::Table { rows: 8, columns: 4 }, move |departments: Vec<DepartmentDto>| {
         shown.set_value(departments.clone());
         view! {
             {tree_table(&departments)}

@@ -6,6 +6,7 @@ use leptos::prelude::*;
 use leptos_router::hooks::{use_params_map, use_query_map};
 
 use super::users::user_facts;
+use crate::call::{Asked, Call};
 use crate::components::button::{Button, ButtonKind, LinkButton};
 use crate::components::data_table::wire::TablePage;
 use crate::components::data_table::{cell_words, wire::TableRow};
@@ -16,9 +17,8 @@ use crate::components::skeleton::SkeletonShape;
 use crate::components::states::EmptyState;
 use crate::components::tabs::{TabItem, Tabs};
 use crate::components::tag::{Tag, Tone};
-use crate::error::AppError;
 use crate::format;
-use crate::governance::api::{DepartmentDto, UserDto, get_user, list_audit, list_departments};
+use crate::governance::api::{DepartmentDto, GetUser, ListAudit, ListDepartments, UserDto};
 use crate::governance::parts::propose::ProposeForm;
 use crate::governance::parts::user_actions::{IssuedLink, UserActions};
 use crate::governance::parts::user_form::EditUserForm;
@@ -27,7 +27,7 @@ use crate::i18n::data_table::DataTableTexts;
 use crate::i18n::governance::GovernanceTexts;
 use crate::i18n::{self, fill, use_locale};
 use crate::live::use_live;
-use crate::page::{Page, Permitted, document_title, loaded};
+use crate::page::{Page, Permitted, loaded, loaded_two};
 use crate::routes;
 use crate::session::can;
 
@@ -49,23 +49,14 @@ fn Record() -> impl IntoView {
     let live = use_live();
     let changed = RwSignal::new(0_u32);
     let on_change = Callback::new(move |()| changed.update(|count| *count = count.wrapping_add(1)));
-    let record = Resource::new_blocking(
-        move || (id.get(), changed.get(), live.people.get(), live.access_request.get()),
-        |(id, ..)| async move {
-            let user = get_user(id).await?;
-            let departments = if can_edit_or_propose() { list_departments().await.unwrap_or_default() } else { Vec::new() };
-            Ok::<_, AppError>((user, departments))
-        },
-    );
+    let record = Asked::new(move || {
+        let version = changed.get().wrapping_add(live.people.get()).wrapping_add(live.access_request.get());
+        (version, vec![Call::of::<GetUser>(&[("id", &id.get())]), Call::of::<ListDepartments>(&[])])
+    });
     let link = RwSignal::new(None);
-    loaded(record, SkeletonShape::Form { fields: 8 }, move |(user, departments)| {
+    loaded_two(record, SkeletonShape::Form { fields: 8 }, move |user: UserDto, departments: Vec<DepartmentDto>| {
         record_view(user, departments, tab, link, on_change)
     })
-}
-
-/// Whether the reader needs the departments: the answer of the browser is a courtesy, the server decides.
-fn can_edit_or_propose() -> bool {
-    can(Permission::UserManage) || can(Permission::AccessPropose) || can(Permission::DepartmentRead)
 }
 
 fn record_view(
@@ -99,7 +90,10 @@ fn record_view(
                 TabItem::new(with("roles"), text.tab_roles, current == "roles").with_count(counts.0.to_string()),
             ];
             if revokes {
-                items.push(TabItem::new(with("sessions"), text.tab_sessions, current == "sessions").with_count(counts.1.to_string()));
+                items.push(
+                    TabItem::new(with("sessions"), text.tab_sessions, current == "sessions")
+                        .with_count(counts.1.to_string()),
+                );
             }
             if sees_audit {
                 items.push(TabItem::new(with("audit"), text.tab_audit, current == "audit"));
@@ -120,7 +114,6 @@ fn record_view(
         _ => view! { <Overview user=user.clone() departments=departments.clone() on_change/> }.into_any(),
     };
     view! {
-        {document_title(&title)}
         <Page title=title lead tags actions tabs>
             <IssuedLink link/>
             {body}
@@ -159,7 +152,8 @@ fn Roles(user: UserDto, departments: Vec<DepartmentDto>, on_change: Callback<()>
         .grants
         .iter()
         .map(|grant| {
-            let place = if grant.department.is_empty() { text.all_departments.to_owned() } else { grant.department.clone() };
+            let place =
+                if grant.department.is_empty() { text.all_departments.to_owned() } else { grant.department.clone() };
             let since = fill(text.roles_since, &[("date", &format::date(locale, format::day_of(grant.granted_at)))]);
             let (role, department) = (grant.role, grant.department_id.clone());
             let take = proposes.then(|| {
@@ -214,46 +208,43 @@ fn Roles(user: UserDto, departments: Vec<DepartmentDto>, on_change: Callback<()>
 #[component]
 fn MergedRights(user: UserDto) -> impl IntoView {
     let text = i18n::texts::<GovernanceTexts>();
-    let tables = user
-        .grants
-        .first()
-        .map(|_| {
-            let locale = use_locale();
-            let all = text.all_departments;
-            let rows = Permission::ALL
-                .iter()
-                .filter_map(|permission| {
-                    let mut places: Vec<&str> = user
-                        .grants
-                        .iter()
-                        .filter(|grant| domain::access::permissions_of(grant.role).contains(permission))
-                        .map(|grant| if grant.department.is_empty() { all } else { grant.department.as_str() })
-                        .collect();
-                    places.sort_unstable();
-                    places.dedup();
-                    if places.contains(&all) {
-                        places = vec![all];
+    let tables = user.grants.first().map(|_| {
+        let locale = use_locale();
+        let all = text.all_departments;
+        let rows = Permission::ALL
+            .iter()
+            .filter_map(|permission| {
+                let mut places: Vec<&str> = user
+                    .grants
+                    .iter()
+                    .filter(|grant| domain::access::permissions_of(grant.role).contains(permission))
+                    .map(|grant| if grant.department.is_empty() { all } else { grant.department.as_str() })
+                    .collect();
+                places.sort_unstable();
+                places.dedup();
+                if places.contains(&all) {
+                    places = vec![all];
+                }
+                (!places.is_empty()).then(|| {
+                    view! {
+                        <tr>
+                            <th scope="row">{i18n::access::permission_name(locale, *permission)}</th>
+                            <td>{places.join("、")}</td>
+                        </tr>
                     }
-                    (!places.is_empty()).then(|| {
-                        view! {
-                            <tr>
-                                <th scope="row">{i18n::access::permission_name(locale, *permission)}</th>
-                                <td>{places.join("、")}</td>
-                            </tr>
-                        }
-                    })
                 })
-                .collect_view();
-            view! {
-                <h3 class="panel-sub">{text.rights_of}</h3>
-                <div class="table-scroll" tabindex="0" role="region" aria-label=text.rights_of>
-                    <table class="plain-table">
-                        <thead><tr><th scope="col">{text.permission}</th><th scope="col">{text.rights_for}</th></tr></thead>
-                        <tbody>{rows}</tbody>
-                    </table>
-                </div>
-            }
-        });
+            })
+            .collect_view();
+        view! {
+            <h3 class="panel-sub">{text.rights_of}</h3>
+            <div class="table-scroll" tabindex="0" role="region" aria-label=text.rights_of>
+                <table class="plain-table">
+                    <thead><tr><th scope="col">{text.permission}</th><th scope="col">{text.rights_for}</th></tr></thead>
+                    <tbody>{rows}</tbody>
+                </table>
+            </div>
+        }
+    });
     tables
 }
 
@@ -278,13 +269,12 @@ fn Audit(id: String) -> impl IntoView {
     let live = use_live();
     let text = i18n::texts::<GovernanceTexts>();
     let whole = format!("{}?f.subject_id=is:{id}", routes::AUDIT);
-    let entries = Resource::new_blocking(
-        move || (id.clone(), live.audit.get()),
-        |(id, _)| {
-            let of_person = Filter { column: "subject_id".to_owned(), operator: FilterOperator::Is, values: vec![id] };
-            list_audit(ListQuery { filters: vec![of_person], limit: MOST_ENTRIES, ..ListQuery::default() })
-        },
-    );
+    let entries = Asked::new(move || {
+        let of_person =
+            Filter { column: "subject_id".to_owned(), operator: FilterOperator::Is, values: vec![id.clone()] };
+        let query = ListQuery { filters: vec![of_person], limit: MOST_ENTRIES, ..ListQuery::default() };
+        (live.audit.get(), vec![Call::list::<ListAudit>(&query)])
+    });
     view! {
         <Panel
             title=text.tab_audit
@@ -300,7 +290,8 @@ fn audit_rows(page: TablePage) -> AnyView {
     let cells = i18n::texts::<DataTableTexts>();
     let locale = use_locale();
     if page.rows.is_empty() {
-        return view! { <EmptyState glyph=Glyph::History title=text.audit_empty text=text.audit_empty_hint/> }.into_any();
+        return view! { <EmptyState glyph=Glyph::History title=text.audit_empty text=text.audit_empty_hint/> }
+            .into_any();
     }
     let cell = move |row: &TableRow, place: usize| {
         row.cells.get(place).map(|value| cell_words(locale, cells, value)).unwrap_or_default()

@@ -4,17 +4,17 @@ use domain::access::Permission;
 use leptos::prelude::*;
 use leptos_router::hooks::{use_query_map, use_url};
 
+use crate::call::{Asked, Call, list_load};
 use crate::components::button::{ButtonKind, LinkButton};
-use crate::components::data_table::wire::{ViewTab, table_load};
+use crate::components::data_table::wire::ViewTab;
 use crate::components::data_table::{DataTable, EmptyAction};
 use crate::components::description_list::{DescriptionList, Fact};
 use crate::components::drawer::Drawer;
 use crate::components::icon::Glyph;
-use crate::components::skeleton::{Skeleton, SkeletonShape};
+use crate::components::skeleton::SkeletonShape;
 use crate::components::tag::{Tag, Tone};
-use crate::error::AppError;
 use crate::format;
-use crate::governance::api::{DepartmentDto, UserDto, get_user, list_departments, list_users};
+use crate::governance::api::{DepartmentDto, GetUser, ListDepartments, ListUsers, UserDto};
 use crate::governance::grant_tags;
 use crate::governance::parts::user_actions::{IssuedLink, UserActions};
 use crate::governance::parts::user_form::NewUserForm;
@@ -22,9 +22,9 @@ use crate::governance::view::{department_choices, users_setup};
 use crate::i18n::governance::GovernanceTexts;
 use crate::i18n::{self, use_locale};
 use crate::live::{LiveState, use_live};
-use crate::page::{Page, Permitted, loaded, part_failed};
+use crate::page::{Page, Permitted, loaded_two, part, part_failed};
 use crate::routes;
-use crate::saved_views::{api::list_views, table_views};
+use crate::saved_views::{api::ListViews, table_views};
 use crate::session::{can, use_now};
 
 /// The page.
@@ -50,20 +50,14 @@ fn People() -> impl IntoView {
     let live = use_live();
     let changed = RwSignal::new(0_u32);
     let reload = Signal::derive(move || changed.get().wrapping_add(live.people.get()).wrapping_add(live.reset.get()));
-    let around = Resource::new_blocking(
-        || (),
-        |()| async move {
-            let departments = list_departments().await.unwrap_or_default();
-            Ok::<_, AppError>((departments, list_views("users".to_owned()).await?))
-        },
-    );
+    let around = Asked::once(vec![Call::of::<ListDepartments>(&[]), Call::of::<ListViews>(&[("list", "users")])]);
     let query = use_query_map();
     let opened = Memo::new(move |_| query.with(|query| query.get("user")).filter(|id| !id.is_empty()));
     let is_new = Memo::new(move |_| query.with(|query| query.get("new").is_some()) && can(Permission::UserManage));
     let on_change = Callback::new(move |()| changed.update(|count| *count = count.wrapping_add(1)));
     let close = close_href(&["user", "new"]);
     view! {
-        {loaded(around, SkeletonShape::Table { rows: 8, columns: 6 }, move |(departments, views)| {
+        {loaded_two(around, SkeletonShape::Table { rows: 8, columns: 6 }, move |departments: Vec<DepartmentDto>, views: Vec<ViewTab>| {
             view! {
                 <Table departments=departments.clone() views reload/>
                 {move || is_new.get().then(|| view! { <NewUserDrawer departments=departments.clone() close on_change/> })}
@@ -90,10 +84,11 @@ fn Table(departments: Vec<DepartmentDto>, views: Vec<ViewTab>, reload: Signal<u3
         view! { <LinkButton href=routes::NEW_USER kind=ButtonKind::Primary icon=Glyph::Plus>{text.new_user}</LinkButton> }.into_any()
     });
     let is_stale = Signal::derive(move || live.state.get() == LiveState::Stale);
+    let load = list_load::<ListUsers>();
     view! {
         <DataTable
             setup
-            load=table_load(list_users)
+            load
             reload
             is_stale
             views=table_views("users", views)
@@ -115,30 +110,23 @@ fn NewUserDrawer(departments: Vec<DepartmentDto>, close: Signal<String>, on_chan
 #[component]
 fn UserDrawer(id: String, close: Signal<String>, reload: Signal<u32>, on_change: Callback<()>) -> impl IntoView {
     let full = routes::user_record(&id);
-    let user = Resource::new_blocking(move || (id.clone(), reload.get()), |(id, _)| get_user(id));
+    let user = Asked::new(move || (reload.get(), vec![Call::of::<GetUser>(&[("id", &id)])]));
     let link = RwSignal::new(None);
     let on_retry = Callback::new(move |()| user.refetch());
-    view! {
-        <Transition fallback=move || view! { <Skeleton shape=SkeletonShape::Text { lines: 6 }/> }>
-            {move || {
-                let full = full.clone();
-                user.get().map(|answer| match answer {
-                    Ok(user) => view! {
-                        <Drawer title=user.display_name.clone() close_href=close.get_untracked() full_href=full>
-                            <UserSummary user link on_change/>
-                        </Drawer>
-                    }
-                    .into_any(),
-                    Err(error) => view! {
-                        <Drawer title="" close_href=close.get_untracked()>
-                            <section class="drawer-sect">{part_failed(error, on_retry)}</section>
-                        </Drawer>
-                    }
-                    .into_any(),
-                })
-            }}
-        </Transition>
-    }
+    part(user, SkeletonShape::Text { lines: 6 }, move |user: Result<UserDto, _>| match user {
+        Ok(user) => view! {
+            <Drawer title=user.display_name.clone() close_href=close.get_untracked() full_href=full.clone()>
+                <UserSummary user link on_change/>
+            </Drawer>
+        }
+        .into_any(),
+        Err(error) => view! {
+            <Drawer title="" close_href=close.get_untracked()>
+                <section class="drawer-sect">{part_failed(error, on_retry)}</section>
+            </Drawer>
+        }
+        .into_any(),
+    })
 }
 
 /// A person at a glance, with what can be done.

@@ -1,9 +1,9 @@
 //! The forms about a department: adding one, renaming and moving, closing and reopening.
 
-use leptos::form::ActionForm;
 use leptos::prelude::*;
 
 use super::user_form::department_choices;
+use crate::call::{SendForm, Sending};
 use crate::components::button::{Button, ButtonKind};
 use crate::components::error_summary::ErrorSummary;
 use crate::components::field::field_error;
@@ -14,7 +14,7 @@ use crate::error::AppError;
 use crate::governance::api::{CreateDepartment, DepartmentDto, SetDepartmentClosed, UpdateDepartment};
 use crate::i18n::governance::GovernanceTexts;
 use crate::i18n::{self, use_locale};
-use crate::page::{ConfirmHint, done_words, error_of, on_done};
+use crate::page::{ConfirmHint, done_words};
 use crate::session::use_form_id;
 
 /// The four fields of a department.
@@ -65,18 +65,18 @@ pub fn NewDepartmentForm(
     on_made: Callback<()>,
 ) -> impl IntoView {
     let text = i18n::texts::<GovernanceTexts>();
-    let action = ServerAction::<CreateDepartment>::new();
-    let error = error_of(action);
+    let action = Sending::of::<CreateDepartment>();
+    let error = action.error();
     let form_id = use_form_id();
     let toasts = use_toasts();
     let words = done_words("department_created");
-    on_done(action, move |_: String| {
+    action.on_done(move |_| {
         form_id.renew();
         toasts.success(words.clone());
         on_made.run(());
     });
     view! {
-        <ActionForm action>
+        <SendForm sending=action>
             <div class="form">
                 <ErrorSummary error/>
                 <ConfirmHint error/>
@@ -93,7 +93,7 @@ pub fn NewDepartmentForm(
                     <Button kind=ButtonKind::Primary is_submit=true is_pending=action.pending()>{text.new_department}</Button>
                 </div>
             </div>
-        </ActionForm>
+        </SendForm>
     }
 }
 
@@ -108,17 +108,17 @@ pub fn EditDepartmentForm(
     on_change: Callback<()>,
 ) -> impl IntoView {
     let text = i18n::texts::<GovernanceTexts>();
-    let action = ServerAction::<UpdateDepartment>::new();
-    let error = error_of(action);
+    let action = Sending::of::<UpdateDepartment>();
+    let error = action.error();
     let toasts = use_toasts();
     let words = done_words("saved");
-    on_done(action, move |()| {
+    action.on_done(move |_| {
         toasts.success(words.clone());
         on_change.run(());
     });
     let places = crate::governance::view::possible_parents(&departments, &department.id);
     view! {
-        <ActionForm action>
+        <SendForm sending=action>
             <div class="form">
                 <ErrorSummary error/>
                 <ConfirmHint error/>
@@ -136,7 +136,7 @@ pub fn EditDepartmentForm(
                     <Button kind=ButtonKind::Primary is_submit=true is_pending=action.pending()>{text.save}</Button>
                 </div>
             </div>
-        </ActionForm>
+        </SendForm>
     }
 }
 
@@ -150,12 +150,12 @@ pub fn CloseDepartmentForm(
 ) -> impl IntoView {
     let text = i18n::texts::<GovernanceTexts>();
     let locale = use_locale();
-    let action = ServerAction::<SetDepartmentClosed>::new();
-    let error = error_of(action);
+    let action = Sending::of::<SetDepartmentClosed>();
+    let error = action.error();
     let toasts = use_toasts();
     let what = if department.is_closed { "department_reopened" } else { "department_closed" };
     let words = i18n::done::sentence(locale, what, "");
-    on_done(action, move |()| {
+    action.on_done(move |_| {
         toasts.success(words.clone());
         on_change.run(());
     });
@@ -165,7 +165,7 @@ pub fn CloseDepartmentForm(
         (text.close_department, Some(text.close_department_body), "true")
     };
     view! {
-        <ActionForm action>
+        <SendForm sending=action>
             <div class="form">
                 {lead.map(|lead| view! { <p class="quiet">{lead}</p> })}
                 <ErrorSummary error/>
@@ -175,6 +175,6 @@ pub fn CloseDepartmentForm(
                 <input type="hidden" name="is_closed" value=value/>
                 <div class="form-actions"><Button is_submit=true is_pending=action.pending()>{words}</Button></div>
             </div>
-        </ActionForm>
+        </SendForm>
     }
 }

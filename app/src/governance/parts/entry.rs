@@ -27,7 +27,10 @@ pub fn EntryView(
         Fact::new(text.column_at, format::instant(locale, entry.at)),
         Fact::new(text.column_actor, entry.actor_name.clone()),
         Fact::new(text.entry_via, via_name(locale, &entry.via)),
-        Fact::new(text.column_action, view! { <span>{action_name(locale, &entry.action)}" "<code>{entry.action.clone()}</code></span> }),
+        Fact::new(
+            text.column_action,
+            view! { <span>{action_name(locale, &entry.action)}" "<code>{entry.action.clone()}</code></span> },
+        ),
         Fact::new(text.column_subject, subject),
         Fact::new(text.column_department, department),
     ];

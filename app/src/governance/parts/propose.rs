@@ -1,11 +1,11 @@
 //! Proposing that a person gets or loses a role: the effect stands beside the form while it is filled in.
 
 use domain::access::Role;
-use leptos::form::ActionForm;
 use leptos::prelude::*;
 
 use super::effect::EffectTable;
 use super::user_form::department_choices;
+use crate::call::{Asked, Call, SendForm, Sending, read};
 use crate::components::button::{Button, ButtonKind};
 use crate::components::error_summary::ErrorSummary;
 use crate::components::field::field_error;
@@ -14,12 +14,12 @@ use crate::components::segmented::Segmented;
 use crate::components::select::{Choice, Select};
 use crate::components::text_area::TextArea;
 use crate::components::toast::use_toasts;
-use crate::governance::api::{DepartmentDto, ProposeAccess, UserDto, get_user};
+use crate::governance::api::{DepartmentDto, GetUser, ProposeAccess, UserDto};
 use crate::governance::view::department_name;
 use crate::i18n::access::{role_name, role_purpose};
 use crate::i18n::governance::GovernanceTexts;
 use crate::i18n::{self, use_locale};
-use crate::page::{ConfirmHint, done_words, error_of, on_done};
+use crate::page::{ConfirmHint, done_words};
 use crate::session::{draft, use_form_id};
 
 /// The form. `user` is fixed on a person's own page; elsewhere one of `people` is chosen.
@@ -41,8 +41,8 @@ pub fn ProposeForm(
 ) -> impl IntoView {
     let text = i18n::texts::<GovernanceTexts>();
     let locale = use_locale();
-    let action = ServerAction::<ProposeAccess>::new();
-    let error = error_of(action);
+    let action = Sending::of::<ProposeAccess>();
+    let error = action.error();
     let form_id = use_form_id();
     let kind = RwSignal::new(if taken.is_some() { "revoke" } else { "grant" }.to_owned());
     let role = RwSignal::new(taken.as_ref().map_or(Role::StoreClerk, |taken| taken.0).code().to_owned());
@@ -52,7 +52,7 @@ pub fn ProposeForm(
     draft("propose.reason", reason);
     let toasts = use_toasts();
     let words = done_words("access_proposed");
-    on_done(action, move |_: String| {
+    action.on_done(move |_| {
         form_id.renew();
         reason.set(String::new());
         toasts.success(words.clone());
@@ -60,15 +60,16 @@ pub fn ProposeForm(
     });
     // What the person holds now, for the effect. A person that is given is known already.
     let known = StoredValue::new(user.clone());
-    let chosen = Resource::new(move || user_id.get(), move |id| async move {
-        match known.get_value() {
-            Some(user) => Some(user),
-            None if id.is_empty() => None,
-            None => get_user(id).await.ok(),
-        }
+    let chosen = Asked::new(move || {
+        let id = user_id.get();
+        let is_asked = known.with_value(Option::is_none) && !id.is_empty();
+        (0, if is_asked { vec![Call::of::<GetUser>(&[("id", &id)])] } else { Vec::new() })
     });
     let names: StoredValue<Vec<(String, String)>> = StoredValue::new(
-        departments.iter().map(|department| (department.id.clone(), department_name(locale, department).to_owned())).collect(),
+        departments
+            .iter()
+            .map(|department| (department.id.clone(), department_name(locale, department).to_owned()))
+            .collect(),
     );
     let effect = move || {
         let role = Role::from_code(&role.get())?;
@@ -79,7 +80,7 @@ pub fn ProposeForm(
         });
         let user = match known.get_value() {
             Some(user) => Some(user),
-            None => chosen.get().flatten(),
+            None => chosen.get().and_then(Result::ok).and_then(|answers| read::<UserDto>(answers.first()?).ok()),
         };
         let grants = user.map(|user| user.grants);
         Some(view! { <EffectTable grants kind role department=(id, name)/> })
@@ -105,7 +106,7 @@ pub fn ProposeForm(
         .into_any(),
     };
     view! {
-        <ActionForm action>
+        <SendForm sending=action>
             <div class="form">
                 <p class="quiet">{text.propose_lead}</p>
                 <ErrorSummary error/>
@@ -136,6 +137,6 @@ pub fn ProposeForm(
                     <Button kind=ButtonKind::Primary is_submit=true is_pending=action.pending()>{text.propose_submit}</Button>
                 </div>
             </div>
-        </ActionForm>
+        </SendForm>
     }
 }

@@ -2,10 +2,10 @@
 //! their sessions. Each in a dialog that says what it does; each a plain form before the page's module has arrived.
 
 use domain::access::Permission;
-use leptos::form::ActionForm;
 use leptos::prelude::*;
 
 use crate::account::OnceBox;
+use crate::call::{SendForm, Sending, read};
 use crate::components::button::{Button, ButtonKind, Opens};
 use crate::components::dialog::Dialog;
 use crate::components::error_summary::ErrorSummary;
@@ -16,7 +16,7 @@ use crate::components::toast::use_toasts;
 use crate::governance::api::{IssueReset, IssuedLinkDto, RevokeSessions, SetUserEnabled, UserDto};
 use crate::i18n::governance::GovernanceTexts;
 use crate::i18n::{self, fill, use_locale};
-use crate::page::{ConfirmHint, error_of, on_done, once_secret};
+use crate::page::{ConfirmHint, once_secret};
 use crate::session::{can, use_session};
 
 /// The buttons, limited to what one may do.
@@ -74,13 +74,13 @@ pub fn IssuedLink(
 fn EnabledDialog(user: UserDto, on_change: Callback<()>) -> impl IntoView {
     let text = i18n::texts::<GovernanceTexts>();
     let locale = use_locale();
-    let action = ServerAction::<SetUserEnabled>::new();
-    let error = error_of(action);
+    let action = Sending::of::<SetUserEnabled>();
+    let error = action.error();
     let is_open = RwSignal::new(false);
     let toasts = use_toasts();
     let what = if user.is_enabled { "user_disabled" } else { "user_enabled" };
     let words = i18n::done::sentence(locale, what, "");
-    on_done(action, move |()| {
+    action.on_done(move |_| {
         is_open.set(false);
         toasts.success(words.clone());
         on_change.run(());
@@ -95,7 +95,7 @@ fn EnabledDialog(user: UserDto, on_change: Callback<()>) -> impl IntoView {
     let lead = user.is_enabled.then(|| view! { <p>{text.disable_body}</p> });
     view! {
         <Dialog id="user-enabled" title is_open is_open_at_first=error.get_untracked().is_some()>
-            <ActionForm action>
+            <SendForm sending=action>
                 <div class="form">
                     {lead}
                     <ErrorSummary error/>
@@ -112,7 +112,7 @@ fn EnabledDialog(user: UserDto, on_change: Callback<()>) -> impl IntoView {
                     />
                     <div class="form-actions"><Button kind is_submit=true is_pending=action.pending()>{submit}</Button></div>
                 </div>
-            </ActionForm>
+            </SendForm>
         </Dialog>
     }
 }
@@ -120,17 +120,18 @@ fn EnabledDialog(user: UserDto, on_change: Callback<()>) -> impl IntoView {
 #[component]
 fn ResetDialog(user: UserDto, link: RwSignal<Option<String>>) -> impl IntoView {
     let text = i18n::texts::<GovernanceTexts>();
-    let action = ServerAction::<IssueReset>::new();
-    let error = error_of(action);
+    let action = Sending::of::<IssueReset>();
+    let error = action.error();
     let is_open = RwSignal::new(false);
-    on_done(action, move |issued: IssuedLinkDto| {
+    action.on_done(move |answer| {
+        let Ok(issued) = read::<IssuedLinkDto>(&answer) else { return };
         is_open.set(false);
         link.set(Some(issued.link));
     });
     let title = fill(text.issue_reset_title, &[("name", &user.display_name)]);
     view! {
         <Dialog id="user-reset" title is_open is_open_at_first=error.get_untracked().is_some()>
-            <ActionForm action>
+            <SendForm sending=action>
                 <div class="form">
                     <p>{text.issue_reset_body}</p>
                     <ErrorSummary error/>
@@ -140,7 +141,7 @@ fn ResetDialog(user: UserDto, link: RwSignal<Option<String>>) -> impl IntoView {
                         <Button kind=ButtonKind::Primary is_submit=true is_pending=action.pending()>{text.issue_reset}</Button>
                     </div>
                 </div>
-            </ActionForm>
+            </SendForm>
         </Dialog>
     }
 }
@@ -149,11 +150,12 @@ fn ResetDialog(user: UserDto, link: RwSignal<Option<String>>) -> impl IntoView {
 fn SessionsDialog(user: UserDto, on_change: Callback<()>) -> impl IntoView {
     let text = i18n::texts::<GovernanceTexts>();
     let locale = use_locale();
-    let action = ServerAction::<RevokeSessions>::new();
-    let error = error_of(action);
+    let action = Sending::of::<RevokeSessions>();
+    let error = action.error();
     let is_open = RwSignal::new(false);
     let toasts = use_toasts();
-    on_done(action, move |count: u32| {
+    action.on_done(move |answer| {
+        let Ok(count) = read::<u32>(&answer) else { return };
         is_open.set(false);
         toasts.success(i18n::done::sentence(locale, "sessions_ended", &count.to_string()));
         on_change.run(());
@@ -162,7 +164,7 @@ fn SessionsDialog(user: UserDto, on_change: Callback<()>) -> impl IntoView {
     let body = fill(text.end_sessions_body, &[("count", &user.open_sessions.to_string())]);
     view! {
         <Dialog id="user-sessions" title is_open is_open_at_first=error.get_untracked().is_some()>
-            <ActionForm action>
+            <SendForm sending=action>
                 <div class="form">
                     <p>{body}</p>
                     <ErrorSummary error/>
@@ -172,7 +174,7 @@ fn SessionsDialog(user: UserDto, on_change: Callback<()>) -> impl IntoView {
                         <Button kind=ButtonKind::Danger is_submit=true is_pending=action.pending()>{text.end_sessions}</Button>
                     </div>
                 </div>
-            </ActionForm>
+            </SendForm>
         </Dialog>
     }
 }

@@ -1,9 +1,9 @@
 //! The forms about a person: adding one, and changing their data. Rights are proposed elsewhere.
 
-use leptos::form::ActionForm;
 use leptos::prelude::*;
 
 use crate::account::OnceBox;
+use crate::call::{SendForm, Sending, read};
 use crate::components::button::{Button, ButtonKind, LinkButton};
 use crate::components::error_summary::ErrorSummary;
 use crate::components::field::field_error;
@@ -15,7 +15,7 @@ use crate::governance::api::{CreateUser, DepartmentDto, IssuedLinkDto, UpdateUse
 use crate::governance::view::{department_name, indented_name};
 use crate::i18n::governance::GovernanceTexts;
 use crate::i18n::{self, use_locale};
-use crate::page::{done_words, error_of, on_done};
+use crate::page::done_words;
 use crate::routes;
 use crate::session::{draft, use_form_id};
 
@@ -45,8 +45,8 @@ pub fn NewUserForm(
     on_made: Callback<()>,
 ) -> impl IntoView {
     let text = i18n::texts::<GovernanceTexts>();
-    let action = ServerAction::<CreateUser>::new();
-    let error = error_of(action);
+    let action = Sending::of::<CreateUser>();
+    let error = action.error();
     let form_id = use_form_id();
     let made = RwSignal::new(None::<IssuedLinkDto>);
     let login = RwSignal::new(String::new());
@@ -56,7 +56,8 @@ pub fn NewUserForm(
     for (key, field) in drafts {
         draft(key, field);
     }
-    on_done(action, move |link: IssuedLinkDto| {
+    action.on_done(move |answer| {
+        let Ok(link) = read::<IssuedLinkDto>(&answer) else { return };
         form_id.renew();
         for (_, field) in drafts {
             field.set(String::new());
@@ -65,7 +66,8 @@ pub fn NewUserForm(
         on_made.run(());
     });
     let choices = StoredValue::new(department_choices(&departments, ""));
-    move || match made.get() {
+    move || {
+        match made.get() {
         Some(link) => view! {
             <div class="form">
                 <OnceBox title=text.link_title lead=text.link_lead lines=vec![link.link]/>
@@ -77,7 +79,7 @@ pub fn NewUserForm(
         }
         .into_any(),
         None => view! {
-            <ActionForm action>
+            <SendForm sending=action>
                 <div class="form">
                     <p class="quiet">{text.new_user_lead}</p>
                     <ErrorSummary error/>
@@ -121,9 +123,10 @@ pub fn NewUserForm(
                         <Button kind=ButtonKind::Primary is_submit=true is_pending=action.pending()>{text.create_user}</Button>
                     </div>
                 </div>
-            </ActionForm>
+            </SendForm>
         }
         .into_any(),
+    }
     }
 }
 
@@ -138,17 +141,17 @@ pub fn EditUserForm(
     on_change: Callback<()>,
 ) -> impl IntoView {
     let text = i18n::texts::<GovernanceTexts>();
-    let action = ServerAction::<UpdateUser>::new();
-    let error = error_of(action);
+    let action = Sending::of::<UpdateUser>();
+    let error = action.error();
     let toasts = use_toasts();
     let words = done_words("saved");
-    on_done(action, move |()| {
+    action.on_done(move |_| {
         toasts.success(words.clone());
         on_change.run(());
     });
     let choices = department_choices(&departments, &user.department_id);
     view! {
-        <ActionForm action>
+        <SendForm sending=action>
             <div class="form">
                 <ErrorSummary error/>
                 <input type="hidden" name="id" value=user.id/>
@@ -184,6 +187,6 @@ pub fn EditUserForm(
                     <Button kind=ButtonKind::Primary is_submit=true is_pending=action.pending()>{text.save}</Button>
                 </div>
             </div>
-        </ActionForm>
+        </SendForm>
     }
 }

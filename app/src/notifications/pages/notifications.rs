@@ -1,9 +1,9 @@
 //! Everything addressed to me, the latest first; what is new stands out, and reading it elsewhere shows here at once.
 
-use leptos::form::ActionForm;
 use leptos::prelude::*;
 use leptos_router::hooks::use_query_map;
 
+use crate::call::{Asked, Call, SendForm, Sending};
 use crate::components::button::{Button, LinkButton};
 use crate::components::icon::{Glyph, Icon};
 use crate::components::pagination::Pagination;
@@ -15,10 +15,10 @@ use crate::i18n::common::CommonTexts;
 use crate::i18n::notifications::NotificationTexts;
 use crate::i18n::{self, fill, use_locale};
 use crate::live::use_live;
-use crate::notifications::api::{MarkRead, NotificationDto, NotificationPageDto, list_notifications};
+use crate::notifications::api::{ListNotifications, MarkRead, NotificationDto, NotificationPageDto};
 use crate::notifications::glyph_of;
 use crate::notifications::view::ON_ONE_PAGE;
-use crate::page::{Page, loaded, on_done};
+use crate::page::{Page, loaded};
 use crate::routes;
 use crate::session::use_now;
 
@@ -33,7 +33,11 @@ fn address(is_unread: bool, page: u32) -> String {
     if page > 1 {
         parts.push(format!("page={page}"));
     }
-    if parts.is_empty() { routes::NOTIFICATIONS.to_owned() } else { format!("{}?{}", routes::NOTIFICATIONS, parts.join("&")) }
+    if parts.is_empty() {
+        routes::NOTIFICATIONS.to_owned()
+    } else {
+        format!("{}?{}", routes::NOTIFICATIONS, parts.join("&"))
+    }
 }
 
 /// The page.
@@ -43,23 +47,28 @@ pub fn NotificationsPage() -> impl IntoView {
     let query = use_query_map();
     let is_unread = Memo::new(move |_| query.with(|query| query.get("state").is_some_and(|state| state == UNREAD)));
     let page = Memo::new(move |_| {
-        query.with(|query| query.get("page").and_then(|page| page.parse::<u32>().ok())).filter(|page| *page > 0).unwrap_or(1)
+        query
+            .with(|query| query.get("page").and_then(|page| page.parse::<u32>().ok()))
+            .filter(|page| *page > 0)
+            .unwrap_or(1)
     });
     let live = use_live();
-    let action = ServerAction::<MarkRead>::new();
-    let list = Resource::new_blocking(
-        move || (is_unread.get(), page.get(), live.notification.get().wrapping_add(live.reset.get())),
-        |(is_unread, page, _)| list_notifications(is_unread, (page - 1).saturating_mul(ON_ONE_PAGE)),
-    );
-    on_done(action, move |_| list.refetch());
+    let action = Sending::of::<MarkRead>();
+    let list = Asked::new(move || {
+        let offset = (page.get() - 1).saturating_mul(ON_ONE_PAGE).to_string();
+        let only_unread = if is_unread.get() { "true" } else { "false" };
+        let call = Call::of::<ListNotifications>(&[("only_unread", only_unread), ("offset", &offset)]);
+        (live.notification.get().wrapping_add(live.reset.get()), vec![call])
+    });
+    action.on_done(move |_| list.refetch());
     view! {
         <Page
             title=text.title
             lead=text.lead
             actions=move || view! {
-                <ActionForm action>
+                <SendForm sending=action>
                     <Button is_submit=true icon=Glyph::Tick is_pending=action.pending()>{text.mark_all_read}</Button>
-                </ActionForm>
+                </SendForm>
             }
         >
             {move || {
@@ -76,7 +85,7 @@ pub fn NotificationsPage() -> impl IntoView {
     }
 }
 
-fn content(list: NotificationPageDto, is_unread: bool, page: u32, action: ServerAction<MarkRead>) -> AnyView {
+fn content(list: NotificationPageDto, is_unread: bool, page: u32, action: Sending) -> AnyView {
     let text = i18n::texts::<NotificationTexts>();
     let common = i18n::texts::<CommonTexts>();
     let locale = use_locale();
@@ -106,7 +115,7 @@ fn content(list: NotificationPageDto, is_unread: bool, page: u32, action: Server
 }
 
 #[component]
-fn Line(row: NotificationDto, action: ServerAction<MarkRead>) -> impl IntoView {
+fn Line(row: NotificationDto, action: Sending) -> impl IntoView {
     let text = i18n::texts::<NotificationTexts>();
     let locale = use_locale();
     let now = use_now();
@@ -116,17 +125,15 @@ fn Line(row: NotificationDto, action: ServerAction<MarkRead>) -> impl IntoView {
         view! { <b>{row.title}</b> }.into_any()
     } else {
         // Opening a message reads it; without script it stays unread, which harms nothing.
-        let open = move |_| {
-            action.dispatch(MarkRead { id: Some(id.clone()) });
-        };
+        let open = move |_| action.send_fields(&[("id", &id)]);
         view! { <a href=row.href on:click=open><b>{row.title}</b></a> }.into_any()
     };
     let mark = (!row.is_read).then(|| {
         view! {
-            <ActionForm action>
+            <SendForm sending=action>
                 <input type="hidden" name="id" value=row.id/>
                 <Button is_small=true is_submit=true>{text.mark_read}</Button>
-            </ActionForm>
+            </SendForm>
         }
     });
     let unread = (!row.is_read).then(|| view! { <span class="vh">{text.unread}</span> });

@@ -3,6 +3,7 @@
 use domain::access::Permission;
 use leptos::prelude::*;
 
+use crate::call::{Asked, Call};
 use crate::components::skeleton::SkeletonShape;
 use crate::components::tag::Tone;
 use crate::components::tile::{Tile, Tiles};
@@ -10,7 +11,7 @@ use crate::format;
 use crate::i18n::overview::OverviewTexts;
 use crate::i18n::{self, fill, use_locale};
 use crate::live::use_live;
-use crate::overview::api::{OverviewDto, get_overview};
+use crate::overview::api::{GetOverview, OverviewDto};
 use crate::overview::parts::account::AccountPanel;
 use crate::overview::parts::activity::ActivityPanel;
 use crate::overview::parts::system::SystemPanel;
@@ -37,7 +38,7 @@ pub fn OverviewPage() -> impl IntoView {
 #[component]
 fn Board() -> impl IntoView {
     let live = use_live();
-    let overview = Resource::new_blocking(move || live.any(), |_| get_overview());
+    let overview = Asked::new(move || (live.any(), vec![Call::of::<GetOverview>(&[])]));
     loaded(overview, SkeletonShape::Tiles { count: 5 }, board)
 }
 

@@ -3,6 +3,7 @@
 use domain::access::Permission;
 use leptos::prelude::*;
 
+use crate::call::{Asked, Call};
 use crate::components::button::Button;
 use crate::components::code::Code;
 use crate::components::description_list::{DescriptionList, Fact};
@@ -17,7 +18,7 @@ use crate::i18n::settings::SettingsTexts;
 use crate::i18n::{self, fill, use_locale};
 use crate::live::{LiveState, use_live};
 use crate::page::{Page, Permitted, loaded};
-use crate::settings::api::{SystemDto, get_system};
+use crate::settings::api::{GetSystem, SystemDto};
 use crate::settings::view::{bytes, findings, is_seal_late};
 
 /// The page.
@@ -30,7 +31,7 @@ pub fn SystemPage() -> impl IntoView {
 fn System() -> impl IntoView {
     let text = i18n::texts::<SettingsTexts>();
     let live = use_live();
-    let system = Resource::new_blocking(move || live.reset.get(), |_| get_system());
+    let system = Asked::new(move || (live.reset.get(), vec![Call::of::<GetSystem>(&[])]));
     let refresh = Callback::new(move |()| system.refetch());
     view! {
         <Page

@@ -1,15 +1,15 @@
 //! Proving again who one is on a page of its own, for those whose browser runs no script; with script it is a dialog.
 
-use leptos::form::ActionForm;
 use leptos::prelude::*;
 use leptos_router::hooks::use_query_map;
 
+use crate::call::{SendForm, Sending};
 use crate::components::button::{Button, ButtonKind, LinkButton};
 use crate::components::error_summary::ErrorSummary;
 use crate::components::password_input::PasswordInput;
 use crate::i18n;
 use crate::i18n::session::SessionTexts;
-use crate::page::{document_title, error_of};
+use crate::page::document_title;
 use crate::routes::local_path;
 use crate::session::api::ConfirmIdentityAndReturn;
 use crate::sign_in::parts::entrance::{Entrance, load};
@@ -18,21 +18,15 @@ use crate::sign_in::parts::entrance::{Entrance, load};
 #[component]
 pub fn ConfirmPage() -> impl IntoView {
     let text = i18n::texts::<SessionTexts>();
-    let next = use_query_map()
-        .with_untracked(|query| local_path(&query.get("next").unwrap_or_default()).to_owned());
-    let action = ServerAction::<ConfirmIdentityAndReturn>::new();
-    let error = error_of(action);
-    let value = action.value();
+    let next = use_query_map().with_untracked(|query| local_path(&query.get("next").unwrap_or_default()).to_owned());
+    let action = Sending::of::<ConfirmIdentityAndReturn>();
+    let error = action.error();
     let target = next.clone();
-    Effect::new(move |_| {
-        if let Some(Ok(())) = value.get() {
-            load(&target);
-        }
-    });
+    action.on_done(move |_| load(&target));
     view! {
         {document_title(text.confirm_title)}
         <Entrance title=text.confirm_title lead=text.confirm_why>
-            <ActionForm action>
+            <SendForm sending=action>
                 <div class="form">
                     <ErrorSummary error/>
                     <input type="hidden" name="next" value=next.clone()/>
@@ -42,7 +36,7 @@ pub fn ConfirmPage() -> impl IntoView {
                         <LinkButton href=next>{text.cancel}</LinkButton>
                     </div>
                 </div>
-            </ActionForm>
+            </SendForm>
         </Entrance>
     }
 }

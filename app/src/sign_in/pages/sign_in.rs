@@ -1,9 +1,9 @@
 //! Signing in with login and password, or through the house's own identity provider.
 
-use leptos::form::ActionForm;
 use leptos::prelude::*;
 use leptos_router::hooks::use_query_map;
 
+use crate::call::{SendForm, Sending};
 use crate::components::button::{Button, ButtonKind, LinkButton};
 use crate::components::error_summary::ErrorSummary;
 use crate::components::icon::Glyph;
@@ -13,11 +13,11 @@ use crate::components::tag::Tone;
 use crate::components::text_input::TextInput;
 use crate::i18n::sign_in::SignInTexts;
 use crate::i18n::{self, fill};
-use crate::page::{document_title, error_of};
+use crate::page::document_title;
 use crate::routes::{escape, local_path};
 use crate::session::use_facts;
 use crate::sign_in::api::SignIn;
-use crate::sign_in::parts::entrance::{Entrance, load};
+use crate::sign_in::parts::entrance::Entrance;
 
 /// The sign-in page.
 #[component]
@@ -27,14 +27,9 @@ pub fn SignInPage() -> impl IntoView {
     let (next, why) = query.with_untracked(|query| {
         (local_path(&query.get("next").unwrap_or_default()).to_owned(), query.get("why").unwrap_or_default())
     });
-    let action = ServerAction::<SignIn>::new();
-    let error = error_of(action);
-    let value = action.value();
-    Effect::new(move |_| {
-        if let Some(Ok(step)) = value.get() {
-            load(&step.location);
-        }
-    });
+    let action = Sending::of::<SignIn>();
+    let error = action.error();
+    action.then_load();
     let said = match why.as_str() {
         "ended" => Some((Tone::Info, text.why_ended)),
         "signed-out" => Some((Tone::Good, text.why_signed_out)),
@@ -53,12 +48,12 @@ pub fn SignInPage() -> impl IntoView {
         }
     });
     // Once the answer has come, the next page is on its way: the button stays busy.
-    let is_pending = Signal::derive(move || action.pending().get() || value.with(|value| matches!(value, Some(Ok(_)))));
+    let is_pending = Signal::derive(move || action.pending().get() || action.is_done());
     view! {
         {document_title(text.title)}
         <Entrance title=text.title>
             {said}
-            <ActionForm action>
+            <SendForm sending=action>
                 <div class="form">
                     <ErrorSummary error/>
                     <input type="hidden" name="next" value=next.clone()/>
@@ -73,7 +68,7 @@ pub fn SignInPage() -> impl IntoView {
                     <PasswordInput name="password" label=text.password/>
                     <Button kind=ButtonKind::Primary is_submit=true is_pending>{text.submit}</Button>
                 </div>
-            </ActionForm>
+            </SendForm>
             {oidc}
             <p class="entrance-note">{text.forgot}</p>
         </Entrance>

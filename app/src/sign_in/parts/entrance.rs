@@ -82,10 +82,8 @@ fn Channels() -> impl IntoView {
             view! { <path d=path/> }
         })
         .collect_view();
-    let dots = [12, 44, 76, 108, 140]
-        .into_iter()
-        .map(|y| view! { <circle cx="4" cy=y.to_string() r="4"/> })
-        .collect_view();
+    let dots =
+        [12, 44, 76, 108, 140].into_iter().map(|y| view! { <circle cx="4" cy=y.to_string() r="4"/> }).collect_view();
     view! {
         <svg class="entrance-channels" viewBox="0 0 320 152" aria-hidden="true">
             <g class="entrance-lines">{lines}<path d="M200 76 L320 76"/></g>
