@@ -153,3 +153,38 @@ fn steps_cover_the_period_and_are_cut_at_its_ends() {
     let expected = ["2026-05-30..2026-05-31", "2026-06-01..2026-06-30", "2026-07-01..2026-07-01"].map(period);
     assert_eq!(steps, expected);
 }
+
+#[test]
+fn every_headline_metric_is_read_and_resolved_to_stored_sums() {
+    use domain::kpi::{METRICS, Metric, Plan};
+    for metric in METRICS {
+        assert!(metric.tree().is_some(), "{} cannot be read", metric.code);
+        let plan = Plan::of(metric).unwrap_or_else(|error| panic!("{}: {error:?}", metric.code));
+        assert!(!plan.atoms().is_empty(), "{} needs nothing", metric.code);
+    }
+    let mut slugs: Vec<_> = METRICS.iter().flat_map(|metric| [metric.slug, metric.code]).collect();
+    let count = slugs.len();
+    slugs.sort_unstable();
+    slugs.dedup();
+    assert_eq!(slugs.len(), count, "a name stands for one metric");
+    assert_eq!(Metric::find("net_sales").map(|metric| metric.code), Some("S-001"));
+}
+
+#[test]
+fn a_rate_is_divided_last_from_sums_of_its_own_level() {
+    use domain::kpi::{Atom, Metric, Plan, RollupColumn as Column, RollupEvent as Event};
+    let margin = Plan::of(Metric::find("gross_margin_pct").expect("a metric")).expect("a plan");
+    let sums = |net: i64, cost: i64| {
+        [((Event::Control, Column::Net), net), ((Event::Control, Column::Cost), cost)]
+            .into_iter()
+            .map(|((event, column), value)| (Atom { event, column }, Decimal::from(value)))
+            .collect::<std::collections::BTreeMap<_, _>>()
+    };
+    let (left, right) = (sums(100, 40), sums(300, 270));
+    assert_eq!(margin.value(&left), Some(Decimal::new(6, 1)));
+    assert_eq!(margin.value(&right), Some(Decimal::new(1, 1)));
+    // The whole is 90 of 400, not the mean of 60 % and 10 %.
+    let whole = left.iter().map(|(atom, value)| (*atom, value + right[atom])).collect();
+    assert_eq!(margin.value(&whole), Some(Decimal::new(225, 3)));
+    assert_eq!(margin.value(&std::collections::BTreeMap::new()), None);
+}
