@@ -11,6 +11,8 @@
 //! outbox       what happened, for those who watch
 //! idempotency  a repeated request is the same act
 //! commerce     the facts: orders, lines, returns; and the roll-ups that follow them
+//! organisation channels, places, products, campaigns
+//! kpi          figures from stored sums
 //! integration  feeds, runs, refused rows
 //! identity     people, departments, rights, sessions, keys
 //! migrate      brings a database to the schema of this program
@@ -27,7 +29,9 @@ pub mod error;
 pub mod idempotency;
 pub mod identity;
 pub mod integration;
+pub mod kpi;
 pub mod migrate;
+pub mod organisation;
 pub mod outbox;
 pub mod tx;
 

@@ -7,19 +7,22 @@ use Permission::*;
 pub const fn permissions_of(role: Role) -> &'static [Permission] {
     match role {
         Role::Executive => {
-            &[OverviewRead, DesignRead, DepartmentRead, UserRead, AccessApprove, AuditRead, TokenCreate, ViewShare]
+            &[OverviewRead, KpiRead, DesignRead, DepartmentRead, UserRead, AccessApprove, AuditRead, TokenCreate, ViewShare]
         }
-        Role::Operations => &[OverviewRead, DesignRead, DepartmentRead, TokenCreate, ViewShare],
+        Role::Operations => &[OverviewRead, KpiRead, DesignRead, DepartmentRead, TokenCreate, ViewShare],
         Role::Committee => {
-            &[OverviewRead, DesignRead, DepartmentRead, UserRead, AccessApprove, AuditRead, TokenCreate, ViewShare]
+            &[OverviewRead, KpiRead, DesignRead, DepartmentRead, UserRead, AccessApprove, AuditRead, TokenCreate, ViewShare]
         }
         Role::StoreManager => {
-            &[OverviewRead, DesignRead, DepartmentRead, UserRead, AccessPropose, TokenCreate, ViewShare]
+            &[OverviewRead, KpiRead, DesignRead, DepartmentRead, UserRead, AccessPropose, TokenCreate, ViewShare]
         }
         Role::StoreClerk => &[OverviewRead, DesignRead],
-        Role::Finance => &[OverviewRead, DesignRead, DepartmentRead, AuditRead, TokenCreate, ViewShare],
+        Role::Finance => &[OverviewRead, KpiRead, DesignRead, DepartmentRead, AuditRead, TokenCreate, ViewShare],
         Role::ItAdmin => &[
             OverviewRead,
+            KpiRead,
+            IntegrationRead,
+            IntegrationManage,
             DesignRead,
             DepartmentRead,
             DepartmentManage,
@@ -34,7 +37,7 @@ pub const fn permissions_of(role: Role) -> &'static [Permission] {
             SystemRead,
         ],
         Role::Auditor => {
-            &[OverviewRead, DesignRead, DepartmentRead, UserRead, AuditRead, AuditExport, TokenCreate, SystemRead]
+            &[OverviewRead, KpiRead, DesignRead, DepartmentRead, UserRead, AuditRead, AuditExport, TokenCreate, SystemRead]
         }
     }
 }

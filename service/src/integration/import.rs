@@ -135,15 +135,7 @@ impl Hub {
             return Ok(report);
         }
 
-        let batch_context = BatchContext {
-            system_id: feed.system_id,
-            run_id: run.run_id,
-            arrived_on: (run.as_of + chrono::TimeDelta::hours(8)).date_naive(),
-            arrived_at: run.as_of,
-            clock_offset_seconds: 8 * 3_600,
-            day_starts_seconds: 0,
-            creates_products: template.creates_products,
-        };
+        let batch_context = self.batch_context(&feed, &run, template.creates_products);
         let (sender, mut receiver) = mpsc::channel(BATCHES_AHEAD);
         let open = Arc::clone(&source.open);
         let (size, as_of, resume_line) = (source.size, run.as_of, run.resume_line);
@@ -197,6 +189,34 @@ impl Hub {
             Some(error) => Err(error),
             None => Ok(report),
         }
+    }
+
+    /// What all batches of a run share. The brand's clock is +08:00 and its day begins at midnight.
+    pub(crate) fn batch_context(&self, feed: &store::integration::Feed, run: &store::integration::Run, creates_products: bool) -> BatchContext {
+        BatchContext {
+            system_id: feed.system_id,
+            run_id: run.run_id,
+            arrived_on: (run.as_of + chrono::TimeDelta::hours(8)).date_naive(),
+            arrived_at: run.as_of,
+            clock_offset_seconds: 8 * 3_600,
+            day_starts_seconds: 0,
+            creates_products,
+        }
+    }
+
+    /// Takes rows that were made, not read.
+    #[allow(clippy::too_many_arguments, reason = "the parts of one batch")]
+    pub(crate) async fn take_rows(
+        &self,
+        facts: &RequestFacts,
+        context: &BatchContext,
+        feed_id: i32,
+        sales: Vec<IncomingRow>,
+        returns: Vec<IncomingRow>,
+        read: i64,
+        to_line: i64,
+    ) -> Result<RunCounts> {
+        self.take_batch(facts, context, feed_id, Batch { sales, returns, refused: Vec::new(), read, to_line }).await
     }
 
     async fn take_batch(&self, facts: &RequestFacts, batch_context: &BatchContext, feed_id: i32, batch: Batch) -> Result<RunCounts> {
@@ -433,7 +453,8 @@ fn clean(text: &str) -> String {
     text.replace('\0', "\u{fffd}")
 }
 
-fn add(sum: &mut RunCounts, part: RunCounts) {
+/// Adds what a batch did to what the run did.
+pub(crate) fn add(sum: &mut RunCounts, part: RunCounts) {
     sum.read += part.read;
     sum.new += part.new;
     sum.changed += part.changed;

@@ -5,5 +5,6 @@
 mod import;
 mod reader;
 
+pub(crate) use import::add as add_counts;
 pub use import::{ImportProgress, ImportReport, ImportSource};
 pub use reader::{FileProblem, RowReader};

@@ -1,0 +1,151 @@
+//! The demo brand and its figures on a real database: the same rows for the same seed, figures that equal the facts, and rows
+//! behind a figure that sum to it.
+
+#![allow(clippy::expect_used, clippy::panic, clippy::indexing_slicing, reason = "a test says what it expects by failing")]
+
+use domain::access::Actor;
+use domain::kpi::{Comparison, Grain, METRICS, Period};
+use rust_decimal::Decimal;
+use service::RequestFacts;
+use service::demo_commerce::DemoScale;
+use service::kpi::KpiQuery;
+use store::kpi::Cut;
+use testkit::TestHub;
+
+const SCALE: DemoScale =
+    DemoScale { thousandths: 8, seed: 618, last_day: chrono::NaiveDate::from_ymd_opt(2026, 6, 22).expect("a date") };
+
+async fn one(hub: &TestHub, sql: &'static str) -> String {
+    let row: (Option<String>,) =
+        sqlx::query_as(sql).fetch_one(&hub.database.owner().await).await.expect("the question is answered");
+    row.0.unwrap_or_default()
+}
+
+async fn number(hub: &TestHub, sql: &'static str) -> Decimal {
+    one(hub, sql).await.parse().expect("a number")
+}
+
+fn june() -> Period {
+    Period::new("2026-06-01".parse().expect("a date"), "2026-06-22".parse().expect("a date")).expect("a period")
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn figures_equal_the_facts_and_open_to_rows_that_sum_to_them() {
+    let test = TestHub::new().await;
+    let hub = &test.hub;
+    let facts = RequestFacts::local("test");
+    let operator = Actor::operator("test");
+    let counts = hub.create_demo_commerce(&facts, SCALE, |_| {}).await.expect("the brand is made");
+    assert_eq!(counts.read, counts.new);
+    let again = hub.create_demo_commerce(&facts, SCALE, |_| {}).await.expect("the same again");
+    assert_eq!(again, counts);
+
+    let query = KpiQuery {
+        metrics: METRICS.iter().map(|metric| metric.code.to_owned()).collect(),
+        period: june(),
+        comparison: Some(Comparison::YearEvent),
+        cut: Cut { by_channel: true, by_region: true, ..Cut::default() },
+        channels: Vec::new(),
+    };
+    // The comparison by event needs a period inside of the campaign.
+    let refused = hub.kpi(&operator, &facts, query.clone()).await.expect_err("22 June is after 618");
+    assert_eq!(refused.code(), "no_campaign");
+    let query = KpiQuery { comparison: Some(Comparison::YearDate), ..query };
+    let answer = hub.kpi(&operator, &facts, query.clone()).await.expect("the figures");
+    let value = |slug: &str| {
+        let place = answer.metrics.iter().position(|metric| metric.slug == slug).expect("a metric of the question");
+        (answer.total.values[place], answer.total.compared[place])
+    };
+    // The independent queries: by hand, from the facts alone.
+    let net = number(
+        &test,
+        "SELECT ((SELECT coalesce(sum(net_amount), 0) FROM sale_line WHERE control_on BETWEEN '2026-06-01' AND '2026-06-22')
+           - (SELECT coalesce(sum(net_amount), 0) FROM return_line WHERE accepted_on BETWEEN '2026-06-01' AND '2026-06-22'))::text",
+    )
+    .await;
+    let net_before = number(
+        &test,
+        "SELECT ((SELECT coalesce(sum(net_amount), 0) FROM sale_line WHERE control_on BETWEEN '2025-06-01' AND '2025-06-22')
+           - (SELECT coalesce(sum(net_amount), 0) FROM return_line WHERE accepted_on BETWEEN '2025-06-01' AND '2025-06-22'))::text",
+    )
+    .await;
+    assert_eq!(value("net_sales"), (Some(net), Some(net_before)));
+    let placed = number(
+        &test,
+        "SELECT sum(net_amount + tax_amount)::text FROM sale_line WHERE placed_on BETWEEN '2026-06-01' AND '2026-06-22'",
+    )
+    .await;
+    assert_eq!(value("placed_gmv").0, Some(placed));
+    let orders = number(&test, "SELECT count(*)::text FROM trade_order WHERE placed_on BETWEEN '2026-06-01' AND '2026-06-22'").await;
+    assert_eq!(value("orders").0, Some(orders));
+    let cancelled = number(
+        &test,
+        "SELECT (count(*) FILTER (WHERE cancelled_at IS NOT NULL)::numeric / count(*))::text FROM trade_order
+         WHERE placed_on BETWEEN '2026-06-01' AND '2026-06-22'",
+    )
+    .await;
+    let rate = value("cancellation_rate").0.expect("there are orders");
+    assert!((rate - cancelled).abs() < Decimal::new(1, 12), "{rate} {cancelled}");
+
+    // Parts sum to the whole for what is additive.
+    let sum: Decimal = answer.rows.iter().filter_map(|row| row.values[0]).sum();
+    assert_eq!(Some(sum), answer.total.values[0]);
+
+    // Steps of days sum to the whole as well.
+    let daily = KpiQuery { cut: Cut { grain: Some(Grain::Day), ..Cut::default() }, ..query };
+    let answer = hub.kpi(&operator, &facts, daily).await.expect("the days");
+    assert_eq!(answer.rows.len(), 22);
+    let sum: Decimal = answer.rows.iter().filter_map(|row| row.values[0]).sum();
+    assert_eq!(Some(sum), answer.total.values[0]);
+
+    // The figure opens to its rows.
+    let behind = hub.net_sales_rows(&operator, &facts, june(), None, None, 0, 500).await.expect("the rows");
+    assert_eq!(behind.amount, net);
+    let mut sum = Decimal::ZERO;
+    let mut offset = 0;
+    loop {
+        let page = hub.net_sales_rows(&operator, &facts, june(), None, None, offset, 500).await.expect("a page of rows");
+        sum += page.rows.iter().map(|row| row.amount).sum::<Decimal>();
+        offset += 500;
+        if page.rows.is_empty() {
+            break;
+        }
+    }
+    assert_eq!(sum, net);
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn the_same_seed_makes_the_same_brand_and_its_story_is_in_the_figures() {
+    let (left, right) = (TestHub::new().await, TestHub::new().await);
+    let digest = "SELECT md5(string_agg(concat_ws('|', o.external_id, l.line_key, l.net_amount, l.cost_amount, l.placed_at, l.control_on, l.product_id), ';'
+        ORDER BY o.external_id, l.line_key)) FROM sale_line l JOIN trade_order o USING (order_id)";
+    let mut digests = Vec::new();
+    for test in [&left, &right] {
+        let facts = RequestFacts::local("test");
+        test.hub.create_demo_commerce(&facts, SCALE, |_| {}).await.expect("the brand is made");
+        digests.push(one(test, digest).await);
+    }
+    assert_eq!(digests[0], digests[1]);
+
+    let ask = async |slug: &str, channels: Vec<i32>| {
+        let query = KpiQuery {
+            metrics: vec![slug.to_owned()],
+            period: Period::new("2026-06-01".parse().expect("a date"), "2026-06-18".parse().expect("a date")).expect("a period"),
+            comparison: Some(Comparison::YearEvent),
+            cut: Cut::default(),
+            channels,
+        };
+        let answer = left.hub.kpi(&Actor::operator("test"), &RequestFacts::local("test"), query).await.expect("the figures");
+        (answer.total.values[0].expect("a value"), answer.total.compared[0].expect("a value"))
+    };
+    let online: Vec<i32> = one(&left, "SELECT string_agg(channel_id::text, ',') FROM channel_version WHERE kind = 'public'")
+        .await
+        .split(',')
+        .map(|id| id.parse().expect("an id"))
+        .collect();
+    let (now, before) = ask("net_sales", online.clone()).await;
+    assert!(now > before, "e-commerce grew in 618");
+    let (placed, _) = ask("placed_gmv", Vec::new()).await;
+    let (net, _) = ask("net_sales", Vec::new()).await;
+    assert!(placed > net, "what e-commerce calls sales is more than the standard");
+}

@@ -1,0 +1,231 @@
+//! Figures from stored sums: asks the roll-ups for the atoms of a question, cut by its dimensions and steps. What a metric is
+//! made of is decided in `domain::kpi`; dividing comes after, never here.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use domain::kpi::{Atom, Grain, Period, RollupColumn};
+use rust_decimal::Decimal;
+use sqlx::Row;
+use sqlx::postgres::PgRow;
+
+use crate::error::Result;
+use crate::tx::Tx;
+
+/// How sums are cut.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Cut {
+    /// By channel.
+    pub by_channel: bool,
+    /// By store or warehouse.
+    pub by_location: bool,
+    /// By region.
+    pub by_region: bool,
+    /// By step of the time axis.
+    pub grain: Option<Grain>,
+}
+
+/// Which part of the whole a sum belongs to. What was not asked for is `None`; what is not known is 0.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct Part {
+    /// The channel.
+    pub channel_id: Option<i32>,
+    /// The store or warehouse.
+    pub location_id: Option<i32>,
+    /// The region.
+    pub region_id: Option<i32>,
+    /// The first day of the step.
+    pub step: Option<chrono::NaiveDate>,
+}
+
+/// The sums of each part.
+pub type Sums = BTreeMap<Part, BTreeMap<Atom, Decimal>>;
+
+const LINE_COLUMNS: [(&str, RollupColumn); 8] = [
+    ("units", RollupColumn::Units),
+    ("list", RollupColumn::List),
+    ("discount", RollupColumn::Discount),
+    ("net", RollupColumn::Net),
+    ("gross", RollupColumn::Gross),
+    ("tax", RollupColumn::Tax),
+    ("shipping", RollupColumn::Shipping),
+    ("cost", RollupColumn::Cost),
+];
+const ORDER_COLUMNS: [(&str, RollupColumn); 2] =
+    [("orders", RollupColumn::Orders), ("cancelled", RollupColumn::CancelledOrders)];
+
+/// The sums of these atoms in a period; `channels` limits them to what may be seen or was asked for.
+///
+/// # Errors
+/// As the database.
+pub async fn sums(tx: &mut Tx, atoms: &BTreeSet<Atom>, period: Period, cut: Cut, channels: Option<&[i32]>) -> Result<Sums> {
+    let mut sums = Sums::new();
+    for (sql, is_of_orders, columns) in [
+        (include_str!("../sql/kpi/sum_sales.sql"), false, &LINE_COLUMNS[..]),
+        (include_str!("../sql/kpi/sum_orders.sql"), true, &ORDER_COLUMNS[..]),
+    ] {
+        let wanted: BTreeSet<Atom> = atoms.iter().copied().filter(|atom| atom.column.is_of_orders() == is_of_orders).collect();
+        if wanted.is_empty() {
+            continue;
+        }
+        let events: BTreeSet<i16> = wanted.iter().map(|atom| atom.event.number()).collect();
+        let rows = sqlx::query(sql)
+            .bind(period.first)
+            .bind(period.last)
+            .bind(cut.by_channel)
+            .bind(cut.by_location)
+            .bind(cut.by_region)
+            .bind(cut.grain.map(Grain::code))
+            .bind(events.into_iter().collect::<Vec<_>>())
+            .bind(channels)
+            .fetch_all(tx.connection())
+            .await?;
+        for row in rows {
+            let number: i16 = row.try_get("event")?;
+            for (name, column) in columns {
+                let Some(atom) = wanted.iter().find(|atom| atom.event.number() == number && atom.column == *column) else {
+                    continue;
+                };
+                let value: Decimal = row.try_get(*name)?;
+                sums.entry(part(&row)?).or_default().insert(*atom, value);
+            }
+        }
+    }
+    Ok(sums)
+}
+
+fn part(row: &PgRow) -> Result<Part> {
+    Ok(Part {
+        channel_id: row.try_get("channel_id")?,
+        location_id: row.try_get("location_id")?,
+        region_id: row.try_get("region_id")?,
+        step: row.try_get("step")?,
+    })
+}
+
+/// The business dates between which there is anything at all; `None` before the first fact.
+///
+/// # Errors
+/// As the database.
+pub async fn known_period(tx: &mut Tx) -> Result<Option<Period>> {
+    let row = sqlx::query("SELECT min(day), max(day) FROM sales_rollup_now WHERE event IN (1, 6)").fetch_one(tx.connection()).await?;
+    match (row.try_get(0)?, row.try_get(1)?) {
+        (Some(first), Some(last)) => Ok(Some(Period { first, last })),
+        _ => Ok(None),
+    }
+}
+
+/// A row behind a figure: one line of an order, or one returned line with the opposite sign.
+#[derive(Clone, Debug, PartialEq)]
+pub struct LineBehind {
+    /// The order's own name in its system.
+    pub order: String,
+    /// The line within it.
+    pub line: String,
+    /// The product's code.
+    pub product: String,
+    /// The product's name in Chinese.
+    pub product_name: String,
+    /// The business date of the event.
+    pub day: chrono::NaiveDate,
+    /// Pieces.
+    pub quantity: Decimal,
+    /// What the line adds to the figure.
+    pub amount: Decimal,
+}
+
+/// The rows whose amounts sum to net sales (lines by control date, returns by acceptance) in a period, channel and region,
+/// largest first; with how many there are and their sum, which is the figure.
+///
+/// # Errors
+/// As the database.
+pub async fn net_sales_rows(
+    tx: &mut Tx,
+    period: Period,
+    channel_id: Option<i32>,
+    region_id: Option<i32>,
+    offset: i64,
+    limit: i64,
+) -> Result<(Vec<LineBehind>, i64, Decimal)> {
+    let rows = sqlx::query(include_str!("../sql/kpi/net_sales_rows.sql"))
+        .bind(period.first)
+        .bind(period.last)
+        .bind(channel_id)
+        .bind(region_id)
+        .bind(offset)
+        .bind(limit)
+        .fetch_all(tx.connection())
+        .await?;
+    let lines = rows
+        .iter()
+        .map(|row| {
+            Ok(LineBehind {
+                order: row.try_get("order_name")?,
+                line: row.try_get("line_key")?,
+                product: row.try_get("product")?,
+                product_name: row.try_get("product_name")?,
+                day: row.try_get("day")?,
+                quantity: row.try_get("quantity")?,
+                amount: row.try_get("amount")?,
+            })
+        })
+        .collect::<Result<Vec<_>>>()?;
+    let whole = sqlx::query(include_str!("../sql/kpi/net_sales_whole.sql"))
+        .bind(period.first)
+        .bind(period.last)
+        .bind(channel_id)
+        .bind(region_id)
+        .fetch_one(tx.connection())
+        .await?;
+    Ok((lines, whole.try_get("rows")?, whole.try_get("amount")?))
+}
+
+/// A name of a list in both languages.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Named {
+    /// The id; 0 for not known.
+    pub id: i32,
+    /// The code.
+    pub code: String,
+    /// In Chinese.
+    pub name_zh: String,
+    /// In English.
+    pub name_en: String,
+    /// The colour of a channel, 1 to 8; 0 for none.
+    pub colour: i16,
+    /// The kind of a channel.
+    pub kind: String,
+}
+
+/// Channels as they are described on a day.
+///
+/// # Errors
+/// As the database.
+pub async fn channels(tx: &mut Tx, day: chrono::NaiveDate) -> Result<Vec<Named>> {
+    let sql = "SELECT c.channel_id AS id, c.code, v.name_zh, v.name_en, c.colour, v.kind FROM channel c
+      JOIN channel_version v ON v.channel_id = c.channel_id AND v.valid @> $1 ORDER BY c.colour = 0, c.colour, c.channel_id";
+    named(sqlx::query(sql).bind(day).fetch_all(tx.connection()).await?)
+}
+
+/// Regions.
+///
+/// # Errors
+/// As the database.
+pub async fn regions(tx: &mut Tx) -> Result<Vec<Named>> {
+    let sql = "SELECT region_id AS id, code, name_zh, name_en, 0::smallint AS colour, '' AS kind FROM region ORDER BY region_id = 0, region_id";
+    named(sqlx::query(sql).fetch_all(tx.connection()).await?)
+}
+
+fn named(rows: Vec<PgRow>) -> Result<Vec<Named>> {
+    rows.iter()
+        .map(|row| {
+            Ok(Named {
+                id: row.try_get("id")?,
+                code: row.try_get("code")?,
+                name_zh: row.try_get("name_zh")?,
+                name_en: row.try_get("name_en")?,
+                colour: row.try_get("colour")?,
+                kind: row.try_get("kind")?,
+            })
+        })
+        .collect()
+}
