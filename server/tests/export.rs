@@ -3,6 +3,8 @@
 
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, reason = "a test says what is wrong by stopping")]
 
+mod common;
+
 use std::io::Cursor;
 
 use app::components::data_table::TableAddress;
@@ -11,10 +13,14 @@ use app::design::tables;
 use app::export::ExportTable;
 use calamine::{Data, DataType, Range, Reader, Xlsx, open_workbook_from_rs};
 use chrono::{NaiveDate, TimeZone, Utc};
+use domain::access::Role;
 use domain::list::ListQuery;
 use domain::preference::Locale;
+use hyper::StatusCode;
 use rust_decimal::Decimal;
 use server::export::{FileKind, Mark, disarmed, parse_file_name, write_csv, write_xlsx};
+
+use common::TestServer;
 
 fn mark() -> Mark {
     Mark { person: "陈岚".into(), at: Utc.with_ymd_and_hms(2026, 11, 25, 6, 5, 36).unwrap(), locale: Locale::En }
@@ -209,4 +215,50 @@ fn only_known_kinds_of_files_have_an_address() {
         assert_eq!(parse_file_name(wrong), None, "{wrong}");
     }
     assert!(app::export::find("../users").is_none());
+}
+
+#[tokio::test]
+async fn a_file_holds_what_the_page_shows_and_is_written_into_the_audit() {
+    let server = TestServer::start().await;
+    let auditor = server.session("auditor", Role::Auditor, None).await;
+    server.person("zz.second", Role::Finance).await;
+    server.person("zz.first", Role::Finance).await;
+    let answer = server.get("/export/users.csv?q=zz.&sort=-name&columns=name", Some(&auditor)).await;
+    assert_eq!(answer.status, StatusCode::OK, "{}", answer.text());
+    assert_eq!(answer.header("content-type"), "text/csv; charset=utf-8; header=present");
+    assert!(answer.header("content-disposition").starts_with("attachment; filename=\"omni-hub-users-20"), "{answer:?}");
+    assert!(answer.header("cache-control").contains("no-store"));
+    let lines = lines(&answer.body);
+    assert_eq!(lines.len(), 4, "head, two people, mark: {lines:?}");
+    assert!(
+        lines[1][0].contains("zz.second") && lines[2][0].contains("zz.first"),
+        "in the order of the page: {lines:?}"
+    );
+    assert!(lines[3][0].contains("name of auditor"), "{lines:?}");
+    assert_eq!(server.test.audited("list.export").await, 1);
+    let answer = server.get("/export/users.xlsx?q=zz.", Some(&auditor)).await;
+    assert_eq!(answer.status, StatusCode::OK);
+    assert_eq!(sheet(&answer.body).height(), 4);
+    assert_eq!(server.test.audited("list.export").await, 2);
+}
+
+#[tokio::test]
+async fn who_may_not_see_a_list_gets_no_file_of_it() {
+    let server = TestServer::start().await;
+    let clerk = server.session("clerk", Role::StoreClerk, None).await;
+    let check = async |path: &str, session: Option<&str>, status: StatusCode| {
+        let answer = server.get(path, session).await;
+        assert_eq!(answer.status, status, "{path}: {}", answer.text());
+        assert!(answer.header("content-disposition").is_empty());
+    };
+    check("/export/users.csv", None, StatusCode::UNAUTHORIZED).await;
+    check("/export/users.csv", Some(&clerk), StatusCode::FORBIDDEN).await;
+    check("/export/audit.xlsx", Some(&clerk), StatusCode::FORBIDDEN).await;
+    check("/export/nothing.csv", Some(&clerk), StatusCode::NOT_FOUND).await;
+    check("/export/users.pdf", Some(&clerk), StatusCode::NOT_FOUND).await;
+    check("/export/demonstration.csv", Some(&clerk), StatusCode::UNPROCESSABLE_ENTITY).await;
+    assert_eq!(server.test.audited("list.export").await, 0, "what did not leave is not an export");
+    let whole = server.get("/export/demonstration.csv?f.channel=is:jd", Some(&clerk)).await;
+    assert_eq!(whole.status, StatusCode::OK);
+    assert_eq!(server.test.audited("list.export").await, 1);
 }

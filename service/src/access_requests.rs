@@ -285,7 +285,8 @@ impl Hub {
         };
         let reason = fields.done(reason)?;
         let input = (actor.clone(), id, content_hash.to_owned(), decision, reason, Uuid::now_v7());
-        self.write(
+        let result = self
+            .write(
             viewer(actor, Permission::AccessApprove),
             facts,
             input,
@@ -293,7 +294,8 @@ impl Hub {
                 Box::pin(decide(tx, actor, id, content_hash, decision, reason, grant_id))
             },
         )
-        .await
+        .await;
+        self.note_denial(actor, facts, "access.decide", result).await
     }
 
     /// Takes one's own waiting request back.

@@ -9,9 +9,10 @@ const PIECES_AT_MOST: usize = 4;
 
 /// Whether a password, already in lower case, is one of those that are tried first.
 pub(crate) fn contains(folded: &str) -> bool {
-    let plain: String = folded.chars().map(unleet).filter(|c| c.is_alphanumeric()).collect();
-    let as_typed: String = folded.chars().filter(|c| c.is_alphanumeric()).collect();
-    [plain, as_typed].iter().any(|text| is_made_of_pieces(text, PIECES_AT_MOST))
+    // Signs that stand for no letter only separate pieces.
+    let text: Vec<char> = folded.chars().filter(|c| c.is_alphanumeric() || unleet(*c) != *c).collect();
+    let words: Vec<char> = folded.chars().filter(|c| c.is_alphanumeric()).collect();
+    is_made_of_pieces(&text, PIECES_AT_MOST) || is_made_of_pieces(&words, PIECES_AT_MOST)
 }
 
 /// What a digit or sign stands for where a word is spelled with it.
@@ -27,20 +28,25 @@ fn unleet(c: char) -> char {
     }
 }
 
-fn is_made_of_pieces(text: &str, pieces: usize) -> bool {
+fn is_made_of_pieces(text: &[char], pieces: usize) -> bool {
     if text.is_empty() {
         return true;
     }
     if pieces == 0 {
         return false;
     }
-    let digits = text.bytes().take_while(u8::is_ascii_digit).count();
-    // A row of up to eight digits is a year, a birthday or a telephone's end: one piece.
-    if digits > 0 && digits <= 8 && text.get(digits..).is_some_and(|rest| is_made_of_pieces(rest, pieces - 1)) {
-        return true;
-    }
-    PIECES
-        .lines()
-        .filter(|piece| !piece.is_empty())
-        .any(|piece| text.strip_prefix(piece).is_some_and(|rest| is_made_of_pieces(rest, pieces - 1)))
+    // A row of up to eight digits is a year, a birthday or a telephone's end: one piece, and any part of it too.
+    let digits = text.iter().take_while(|c| c.is_ascii_digit()).count().min(8);
+    let is_after = |length: usize| text.get(length..).is_some_and(|rest| is_made_of_pieces(rest, pieces - 1));
+    (1..=digits).rev().any(is_after)
+        || PIECES
+            .lines()
+            .filter(|piece| !piece.is_empty() && begins_with(text, piece))
+            .any(|piece| is_after(piece.chars().count()))
+}
+
+/// Whether the text begins with the piece, letters spelled with digits or signs included.
+fn begins_with(text: &[char], piece: &str) -> bool {
+    let mut typed = text.iter();
+    piece.chars().all(|wanted| typed.next().is_some_and(|c| *c == wanted || unleet(*c) == wanted))
 }

@@ -204,7 +204,8 @@ impl Hub {
         };
         let change = fields.done(change)?;
         let input = (actor.clone(), id, version, change);
-        self.write(viewer(actor, Permission::DepartmentManage), facts, input, |tx, (actor, id, version, change)| {
+        let result = self
+            .write(viewer(actor, Permission::DepartmentManage), facts, input, |tx, (actor, id, version, change)| {
             Box::pin(async move {
                 let before = lock(tx, id, version).await?;
                 if before.parent_id != change.parent_id {
@@ -219,7 +220,8 @@ impl Hub {
                 record(tx, audit_actor(&actor), deed).await
             })
         })
-        .await
+        .await;
+        self.note_denial(actor, facts, "department.update", result).await
     }
 
     /// Closes or reopens a department.

@@ -296,6 +296,23 @@ impl Hub {
         Err(Error::Forbidden(denied))
     }
 
+    /// Writes a denial that was found inside the transaction (and so undone with it) into the audit.
+    pub(crate) async fn note_denial<T>(
+        &self,
+        actor: &Actor,
+        facts: &RequestFacts,
+        act: &str,
+        result: Result<T>,
+    ) -> Result<T> {
+        match result {
+            Err(Error::Forbidden(denied)) => {
+                self.demand(actor, facts, Err(denied), act).await?;
+                Err(Error::Forbidden(denied))
+            }
+            other => other,
+        }
+    }
+
     /// The same for a use case that only reads and so knows no request.
     pub(crate) async fn demand_read(
         &self,

@@ -253,7 +253,8 @@ impl Hub {
         };
         let change = fields.done(change)?;
         let input = (actor.clone(), id, version, change);
-        self.write(viewer(actor, Permission::UserManage), facts, input, |tx, (actor, id, version, change)| {
+        let result = self
+            .write(viewer(actor, Permission::UserManage), facts, input, |tx, (actor, id, version, change)| {
             Box::pin(async move {
                 let before = managed(tx, &actor, Permission::UserManage, id).await?;
                 if before.version != version {
@@ -270,7 +271,8 @@ impl Hub {
                 record(tx, audit_actor(&actor), deed).await
             })
         })
-        .await
+        .await;
+        self.note_denial(actor, facts, "user.update", result).await
     }
 
     /// Lets a person sign in or not; not: all sessions end. Setting it twice is right.
@@ -293,7 +295,8 @@ impl Hub {
             return Err(Error::refused("own_account"));
         }
         let input = (actor.clone(), id, is_enabled, reason);
-        self.write(viewer(actor, Permission::UserManage), facts, input, |tx, (actor, id, is_enabled, reason)| {
+        let result = self
+            .write(viewer(actor, Permission::UserManage), facts, input, |tx, (actor, id, is_enabled, reason)| {
             Box::pin(async move {
                 let before = managed(tx, &actor, Permission::UserManage, id).await?;
                 if before.is_enabled == is_enabled {
@@ -318,7 +321,8 @@ impl Hub {
                 record(tx, audit_actor(&actor), deed).await
             })
         })
-        .await
+        .await;
+        self.note_denial(actor, facts, "user.enable", result).await
     }
 
     /// Makes the one-time token of a link for a new password, good for 24 hours; earlier ones are void.
@@ -330,7 +334,8 @@ impl Hub {
         self.demand(actor, facts, may, "password.issue_link").await?;
         let token = secrets::random_token()?;
         let input = (actor.clone(), id, secrets::hash(&token));
-        self.write(viewer(actor, Permission::UserManage), facts, input, |tx, (actor, id, token_hash)| {
+        let result = self
+            .write(viewer(actor, Permission::UserManage), facts, input, |tx, (actor, id, token_hash)| {
             Box::pin(async move {
                 let user = managed(tx, &actor, Permission::UserManage, id).await?;
                 if !user.is_enabled {
@@ -341,7 +346,8 @@ impl Hub {
                 record(tx, audit_actor(&actor), deed(&user, "password.issue_link")).await
             })
         })
-        .await?;
+        .await;
+        self.note_denial(actor, facts, "password.issue_link", result).await?;
         Ok(token)
     }
 
@@ -352,7 +358,8 @@ impl Hub {
     pub async fn revoke_sessions(&self, actor: &Actor, facts: &RequestFacts, id: UserId) -> Result<u32> {
         self.demand(actor, facts, holds(actor, Permission::SessionRevoke), "session.revoke").await?;
         let input = (actor.clone(), id, NotificationId(Uuid::now_v7()));
-        self.write(viewer(actor, Permission::SessionRevoke), facts, input, |tx, (actor, id, message)| {
+        let result = self
+            .write(viewer(actor, Permission::SessionRevoke), facts, input, |tx, (actor, id, message)| {
             Box::pin(async move {
                 let user = managed(tx, &actor, Permission::SessionRevoke, id).await?;
                 let ended = sessions::end_of_person(tx, id, "revoked").await?;
@@ -366,7 +373,8 @@ impl Hub {
                 Ok(ended)
             })
         })
-        .await
+        .await;
+        self.note_denial(actor, facts, "session.revoke", result).await
     }
 }
 

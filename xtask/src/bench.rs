@@ -49,11 +49,15 @@ fn build() -> Result<()> {
     say("Sizes:");
     for (what, bytes) in [
         ("module, as compiled", sizes.compiled),
-        ("module, as delivered", sizes.module),
-        ("module, brotli", sizes.module_brotli),
-        ("script and style, brotli", sizes.script_and_style_brotli),
+        ("first module", sizes.module),
+        ("first module, packed", sizes.module_packed),
+        ("script, packed", sizes.script_packed),
+        ("style, packed", sizes.style_packed),
     ] {
         say(format!("  {what:<28} {:>10}", size(bytes)));
+    }
+    for (name, bytes) in &sizes.areas {
+        say(format!("  {:<28} {:>10}", format!("with {name}, packed"), size(*bytes)));
     }
     Ok(())
 }

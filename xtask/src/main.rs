@@ -9,6 +9,7 @@ mod cluster;
 mod css;
 mod glossary;
 mod lint;
+mod module;
 mod process;
 mod program;
 mod queries;

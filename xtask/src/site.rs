@@ -1,6 +1,6 @@
-//! Builds what the browser gets: the module (rustc → wasm-bindgen → wasm-opt), the style sheet, the files of `public/`,
-//! each with a packed twin (`.br`, `.gz`), all under the site root. Names in `pkg/` carry a hash of their content, which
-//! `pkg/hash.txt` tells to Leptos, so that browsers may keep them for ever. It also guards the size of the module.
+//! Builds what the browser gets: the module with its parts (`module`), the style sheet, the files of `public/`, each with
+//! a packed twin (`.br`, `.gz`), all under the site root. Names in `pkg/` carry a hash, which `pkg/hash.txt` tells to
+//! Leptos, so that browsers may keep them for ever. It also guards the sizes.
 //!
 //! Each costly step is remembered by the hash of its input below the wasm target directory; a second build only
 //! compares. What the server does with the files (headers, nonce) is its own business.
@@ -12,17 +12,21 @@ use std::path::{Path, PathBuf};
 use anyhow::{Context as _, Result, bail};
 use sha2::{Digest as _, Sha256};
 
+use crate::module::{self, Module};
 use crate::repository::PRODUCT;
 use crate::tell::{say, size, step};
-use crate::toolchain::{TARGET, WasmToolchain};
-use crate::{css, process, repository};
+use crate::toolchain::WasmToolchain;
+use crate::{css, repository};
 
 /// Brotli size of the module above which a build fails. A page on a 10 Mbit/s line gets 300 kB in a quarter of a second,
 /// which leaves room for the second within which it must react (issue 2: "first wasm of the shell <= 300 kB brotli").
 const MODULE_BUDGET_BYTES: u64 = 300_000;
 
-/// Raise this when the steps below change their output for the same input; it makes remembered results invalid.
-const PIPELINE_VERSION: u32 = 1;
+/// The same for the module together with the parts that one area of pages needs ("first route <= 450 kB brotli").
+const AREA_BUDGET_BYTES: u64 = 450_000;
+
+/// Raise this when packing changes its output for the same input; it makes remembered results invalid.
+const PACKING_VERSION: u32 = 1;
 
 /// Brotli's best level and the largest window that browsers must accept.
 const BROTLI_QUALITY: i32 = 11;
@@ -32,22 +36,10 @@ const BROTLI_WINDOW: i32 = 24;
 const WORTH_PACKING_BYTES: usize = 512;
 
 /// Characters of the content hash in file names; 80 bits, so that two versions never meet.
-const HASH_CHARACTERS: usize = 20;
+pub const HASH_CHARACTERS: usize = 20;
 
 /// Remembered results that nobody asked for in this time are deleted.
 const MEMORY: std::time::Duration = std::time::Duration::from_secs(14 * 24 * 3600);
-
-/// The features that current browsers have. Never `--all-features`: it writes compact imports, which Chromium refuses.
-const WASM_OPT_FLAGS: [&str; 8] = [
-    "-Oz",
-    "--enable-bulk-memory",
-    "--enable-bulk-memory-opt",
-    "--enable-nontrapping-float-to-int",
-    "--enable-sign-ext",
-    "--enable-mutable-globals",
-    "--enable-reference-types",
-    "--enable-multivalue",
-];
 
 /// File names whose content gains from packing; fonts and pictures are packed already.
 const PACKABLE: [&str; 12] =
@@ -63,7 +55,8 @@ pub enum Care {
 }
 
 impl Care {
-    fn profile(self) -> &'static str {
+    /// Cargo's profile for the browser's module.
+    pub fn profile(self) -> &'static str {
         match self {
             Self::Release => "wasm-release",
             Self::Development => "wasm-dev",
@@ -71,128 +64,106 @@ impl Care {
     }
 }
 
-/// What a build produced, for `bench build`.
+/// What a build produced, in bytes. Packed means by brotli; in development nothing is packed.
 #[derive(Debug, Default)]
 pub struct Sizes {
     /// The module as rustc wrote it.
     pub compiled: u64,
-    /// The module as the browser gets it, unpacked.
+    /// The first module as the browser gets it, unpacked.
     pub module: u64,
-    /// The same, packed by brotli; 0 in development.
-    pub module_brotli: u64,
-    /// Script and style sheet packed by brotli; 0 in development.
-    pub script_and_style_brotli: u64,
+    /// The same, packed.
+    pub module_packed: u64,
+    /// The script that loads it, packed.
+    pub script_packed: u64,
+    /// The style sheet, packed.
+    pub style_packed: u64,
+    /// For each area that is cut off: the first module and its parts together, packed.
+    pub areas: Vec<(String, u64)>,
+}
+
+impl Sizes {
+    /// Fails when something is over its budget.
+    fn judge(&self) -> Result<()> {
+        let mut over = Vec::new();
+        if self.module_packed > MODULE_BUDGET_BYTES {
+            over.push(("the first module".to_owned(), self.module_packed, MODULE_BUDGET_BYTES));
+        }
+        for (name, bytes) in self.areas.iter().filter(|(_, bytes)| *bytes > AREA_BUDGET_BYTES) {
+            over.push((format!("the first module with the parts for {name}"), *bytes, AREA_BUDGET_BYTES));
+        }
+        if over.is_empty() {
+            return Ok(());
+        }
+        let list: Vec<String> = over
+            .iter()
+            .map(|(what, bytes, budget)| format!("{what} has {} packed, the budget is {}", size(*bytes), size(*budget)))
+            .collect();
+        bail!(
+            "{}. Every visitor waits for it: look for what came in (a large generic component, regex, many small types \
+             that cross from the server), move it to the server, or cut it off with `#[lazy]`.",
+            list.join("; ")
+        )
+    }
 }
 
 /// Builds the site. `has_budget` is whether a module over the budget is an error.
 pub fn build(toolchain: &WasmToolchain, care: Care, has_budget: bool) -> Result<Sizes> {
     // What takes a moment comes before what takes minutes.
     let style = css::bundle(&repository::root()?.join("style").join("main.css"))?;
-    let compiled = compile(toolchain, care)?;
-    let wasm = std::fs::read(&compiled).with_context(|| format!("{} cannot be read", compiled.display()))?;
-    let mut sizes = Sizes { compiled: wasm.len() as u64, ..Sizes::default() };
-
-    let package = package(&wasm, care)?;
+    let module = module::build(toolchain, care)?;
+    let compiled = module.compiled;
     let mut files: BTreeMap<String, Vec<u8>> = BTreeMap::new();
     add_folder(&mut files, &repository::root()?.join("public"), "")?;
-    let mut hashes = String::new();
-    for (kind, bytes) in [("js", package.script), ("wasm", package.module), ("css", style.into_bytes())] {
-        let hash = short_hash(&bytes);
-        hashes.push_str(&format!("{kind}: {hash}\n"));
-        files.insert(format!("pkg/{PRODUCT}.{hash}.{kind}"), bytes);
-    }
-    files.insert("pkg/hash.txt".to_owned(), hashes.into_bytes());
-    for (name, bytes) in package.snippets {
-        files.insert(format!("pkg/snippets/{name}"), bytes);
-    }
-
+    let areas = add_pkg(&mut files, module, style)?;
     if care == Care::Release {
         add_packed(&mut files)?;
     }
     let site = repository::site_root()?;
     write_site(&site, &files)?;
-    report(&files, &mut sizes, &site);
-    if care == Care::Release && has_budget && sizes.module_brotli > MODULE_BUDGET_BYTES {
-        bail!(
-            "The browser's module has {} packed, over its budget of {}. Every visitor waits for it: look for what came \
-             in (a large generic component, regex, a table of time zones), or move it to the server.",
-            size(sizes.module_brotli),
-            size(MODULE_BUDGET_BYTES)
-        );
+    let sizes = measure(&files, &areas, compiled);
+    report(&sizes, &site, files.len());
+    if care == Care::Release && has_budget {
+        sizes.judge()?;
     }
     Ok(sizes)
 }
 
-/// Compiles the crate `frontend` and returns the path of the module that rustc wrote.
-fn compile(toolchain: &WasmToolchain, care: Care) -> Result<PathBuf> {
-    step("Compiling the browser's module", || {
-        let mut command = toolchain.cargo()?;
-        command.args(["build", "--package", "frontend", "--lib", "--target", TARGET, "--profile", care.profile()]);
-        process::run(&mut command)
-    })?;
-    Ok(repository::wasm_target_dir()?.join(TARGET).join(care.profile()).join("frontend.wasm"))
-}
-
-/// The module and what belongs to it, ready for the browser.
-struct Package {
-    script: Vec<u8>,
-    module: Vec<u8>,
-    snippets: BTreeMap<String, Vec<u8>>,
-}
-
-fn package(wasm: &[u8], care: Care) -> Result<Package> {
-    let optimiser = if care == Care::Release { wasm_opt() } else { None };
-    let mut key = Sha256::new();
-    key.update(format!("{PIPELINE_VERSION} {} {:?}", optimiser.is_some(), WASM_OPT_FLAGS));
-    key.update(wasm);
-    let folder = memory()?.join(format!("module-{}", hex(&key.finalize())));
-    if !folder.join("finished").is_file() {
-        if folder.exists() {
-            std::fs::remove_dir_all(&folder)?;
+/// Adds everything under `pkg/` and returns which files each area of pages loads besides the first module.
+fn add_pkg(
+    files: &mut BTreeMap<String, Vec<u8>>,
+    module: Module,
+    style: String,
+) -> Result<BTreeMap<String, Vec<String>>> {
+    let wasm_hash = short_hash(&module.wasm);
+    let css_hash = short_hash(style.as_bytes());
+    let version = &module.version;
+    let mut hashes = format!("js: {version}\nwasm: {wasm_hash}\ncss: {css_hash}\n");
+    let mut areas = BTreeMap::new();
+    if let Some(link) = module.link {
+        hashes.push_str(&format!("split: {version}\nmanifest: {version}\n"));
+        let manifest = serde_json::to_vec_pretty(&module.areas)?;
+        files.insert(format!("pkg/__wasm_split_manifest.{version}.json"), manifest);
+        files.insert(format!("pkg/{}", module::link_name(version)), link);
+        for (area, parts) in &module.areas {
+            let names = parts.iter().map(|part| format!("pkg/{part}.wasm")).collect();
+            areas.insert(module::area_name(area).to_owned(), names);
         }
-        step("Making the script that loads the module (wasm-bindgen)", || bind(wasm, &folder))?;
-        let module = folder.join(format!("{PRODUCT}_bg.wasm"));
-        if let Some(optimiser) = optimiser {
-            step("Making the module smaller (wasm-opt)", || {
-                let mut command = process::command(&optimiser)?;
-                command.args(WASM_OPT_FLAGS).arg(&module).arg("-o").arg(&module);
-                process::run(&mut command)
-            })?;
-        } else if care == Care::Release {
-            say("Without wasm-opt (Node is missing) the module stays about a fifth larger.");
-        }
-        std::fs::write(folder.join("finished"), "")?;
     }
-    let _ =
-        std::fs::File::open(folder.join("finished")).and_then(|file| file.set_modified(std::time::SystemTime::now()));
-    let mut snippets = BTreeMap::new();
-    let snippet_folder = folder.join("snippets");
-    if snippet_folder.is_dir() {
-        add_folder(&mut snippets, &snippet_folder, "")?;
+    for (name, bytes) in module.parts {
+        files.insert(format!("pkg/{name}.wasm"), bytes);
     }
-    Ok(Package {
-        script: std::fs::read(folder.join(format!("{PRODUCT}.js")))?,
-        module: std::fs::read(folder.join(format!("{PRODUCT}_bg.wasm")))?,
-        snippets,
-    })
-}
-
-fn bind(wasm: &[u8], folder: &Path) -> Result<()> {
-    let mut bindgen = wasm_bindgen_cli_support::Bindgen::new();
-    bindgen.input_bytes(PRODUCT, wasm.to_vec()).out_name(PRODUCT);
-    bindgen.web(true)?;
-    bindgen.typescript(false).remove_name_section(true).remove_producers_section(true);
-    bindgen.generate(folder).context("wasm-bindgen could not read the module")
-}
-
-/// The optimiser from the packages of `xtask/`, or one on PATH that is not too old to read our modules.
-fn wasm_opt() -> Option<PathBuf> {
-    let ours = repository::root().ok()?.join("xtask/node_modules/.bin/wasm-opt");
-    (process::is_executable(&ours) && process::on_path("node").is_some()).then_some(ours)
+    files.insert(format!("pkg/{PRODUCT}.{version}.js"), module.script);
+    files.insert(format!("pkg/{PRODUCT}.{wasm_hash}.wasm"), module.wasm);
+    files.insert(format!("pkg/{PRODUCT}.{css_hash}.css"), style.into_bytes());
+    files.insert("pkg/hash.txt".to_owned(), hashes.into_bytes());
+    for (name, bytes) in module.snippets {
+        files.insert(format!("pkg/snippets/{name}"), bytes);
+    }
+    Ok(areas)
 }
 
 /// Adds all files below `folder` under `prefix`, with `/` between the parts of their names.
-fn add_folder(files: &mut BTreeMap<String, Vec<u8>>, folder: &Path, prefix: &str) -> Result<()> {
+pub fn add_folder(files: &mut BTreeMap<String, Vec<u8>>, folder: &Path, prefix: &str) -> Result<()> {
     for entry in walkdir::WalkDir::new(folder) {
         let entry = entry.with_context(|| format!("{} cannot be read", folder.display()))?;
         let hidden = entry.file_name().to_string_lossy().starts_with('.');
@@ -249,7 +220,7 @@ fn gzip(bytes: &[u8]) -> Result<Vec<u8>> {
 
 /// The result of `work` for this content, remembered between builds.
 fn remembered(bytes: &[u8], ending: &str, work: impl FnOnce() -> Result<Vec<u8>>) -> Result<Vec<u8>> {
-    let file = memory()?.join(format!("packed-{PIPELINE_VERSION}-{}.{ending}", hex(&Sha256::digest(bytes))));
+    let file = memory()?.join(format!("packed-{PACKING_VERSION}-{}.{ending}", hex(&Sha256::digest(bytes))));
     if let Ok(known) = std::fs::read(&file) {
         return Ok(known);
     }
@@ -262,7 +233,7 @@ fn remembered(bytes: &[u8], ending: &str, work: impl FnOnce() -> Result<Vec<u8>>
 }
 
 /// The folder of remembered results; what is old in it is deleted once per run.
-fn memory() -> Result<PathBuf> {
+pub fn memory() -> Result<PathBuf> {
     static CLEANED: std::sync::Once = std::sync::Once::new();
     let folder = repository::wasm_target_dir()?.join("site-memory");
     std::fs::create_dir_all(&folder)?;
@@ -315,41 +286,47 @@ fn write_site(site: &Path, files: &BTreeMap<String, Vec<u8>>) -> Result<()> {
     Ok(())
 }
 
-fn report(files: &BTreeMap<String, Vec<u8>>, sizes: &mut Sizes, site: &Path) {
-    let packed = |name: &str| files.get(&format!("{name}.br")).map_or(0, |bytes| bytes.len() as u64);
-    for (name, bytes) in files {
-        let kind =
-            name.strip_prefix(&format!("pkg/{PRODUCT}.")).and_then(|rest| rest.split_once('.')).map(|(_, kind)| kind);
-        let label = match kind {
-            Some("wasm") => {
-                sizes.module = bytes.len() as u64;
-                sizes.module_brotli = packed(name);
-                "module"
-            }
-            Some("js") => {
-                sizes.script_and_style_brotli += packed(name);
-                "script"
-            }
-            Some("css") => {
-                sizes.script_and_style_brotli += packed(name);
-                "style "
-            }
-            _ => continue,
-        };
-        let twin = match packed(name) {
-            0 => String::new(),
-            twin => format!(", {} as brotli", size(twin)),
-        };
-        say(format!("{label} {}{twin}", size(bytes.len() as u64)));
+/// The sizes of what was built, by the names in `pkg/hash.txt`.
+fn measure(files: &BTreeMap<String, Vec<u8>>, areas: &BTreeMap<String, Vec<String>>, compiled: u64) -> Sizes {
+    let bytes = |name: &str| files.get(name).map_or(0, |bytes| bytes.len() as u64);
+    // What is too small to be packed travels as it is.
+    let packed = |name: &str| match bytes(&format!("{name}.br")) {
+        0 => bytes(name),
+        packed => packed,
+    };
+    let hashes = files.get("pkg/hash.txt").map(|bytes| String::from_utf8_lossy(bytes).into_owned()).unwrap_or_default();
+    let name = |kind: &str| {
+        let hash = hashes.lines().filter_map(|line| line.split_once(": ")).find(|(of, _)| *of == kind);
+        hash.map(|(_, hash)| format!("pkg/{PRODUCT}.{hash}.{kind}")).unwrap_or_default()
+    };
+    let (module, script, style) = (name("wasm"), name("js"), name("css"));
+    let area = |names: &Vec<String>| names.iter().map(|name| packed(name)).sum::<u64>() + packed(&module);
+    Sizes {
+        compiled,
+        module: bytes(&module),
+        module_packed: packed(&module),
+        script_packed: packed(&script),
+        style_packed: packed(&style),
+        areas: areas.iter().map(|(name, names)| (name.clone(), area(names))).collect(),
     }
-    say(format!("The site is in {} ({} files).", site.display(), files.len()));
 }
 
-fn short_hash(bytes: &[u8]) -> String {
+fn report(sizes: &Sizes, site: &Path, count: usize) {
+    say(format!("first module {}, packed {}", size(sizes.module), size(sizes.module_packed)));
+    for (name, bytes) in &sizes.areas {
+        say(format!("  with the parts for {name}: packed {}", size(*bytes)));
+    }
+    say(format!("script packed {}, style packed {}", size(sizes.script_packed), size(sizes.style_packed)));
+    say(format!("The site is in {} ({count} files).", site.display()));
+}
+
+/// The first characters of a hash of the content.
+pub fn short_hash(bytes: &[u8]) -> String {
     hex(&Sha256::digest(bytes)).chars().take(HASH_CHARACTERS).collect()
 }
 
-fn hex(bytes: &[u8]) -> String {
+/// Bytes as hexadecimal text.
+pub fn hex(bytes: &[u8]) -> String {
     bytes.iter().map(|byte| format!("{byte:02x}")).collect()
 }
 
