@@ -2,6 +2,7 @@
 #![recursion_limit = "512"]
 
 pub mod account;
+pub mod board;
 pub mod call;
 pub mod components;
 #[cfg(feature = "ssr")]

@@ -4,6 +4,10 @@ use domain::ids::{DepartmentId, UserId};
 
 /// The overview.
 pub const OVERVIEW: &str = "/";
+/// How the house is doing.
+pub const BOARD: &str = "/board";
+/// The rows behind a figure of the board.
+pub const BOARD_ROWS: &str = "/board/rows";
 /// Signing in.
 pub const SIGN_IN: &str = "/sign-in";
 /// The second step of signing in: the code of the authenticator.
@@ -180,4 +184,15 @@ pub fn address_with(path: &str, query: &str, name: &str, value: &str) -> String 
     let address = address_without(path, query, &[name]);
     let separator = if address.contains('?') { '&' } else { '?' };
     format!("{address}{separator}{name}={}", escape(value))
+}
+
+/// The rows behind net sales of a period, channel and region.
+pub fn board_rows(first: &str, last: &str, channel: Option<i32>, region: Option<i32>) -> String {
+    let mut address = format!("{BOARD_ROWS}?first={first}&last={last}");
+    for (name, id) in [("channel", channel), ("region", region)] {
+        if let Some(id) = id {
+            address.push_str(&format!("&{name}={id}"));
+        }
+    }
+    address
 }

@@ -7,7 +7,8 @@ use chrono::NaiveDate;
 use domain::access::{Actor, Permission};
 use domain::kpi::{Atom, CampaignWindow, Comparison, Grain, Metric, Period, PeriodError, Plan};
 use rust_decimal::Decimal;
-use store::kpi::{Cut, LineBehind, Named, Part, Sums};
+use store::kpi::Sums;
+pub use store::kpi::{Cut, LineBehind, Named, Part};
 
 use crate::error::Failure;
 use crate::hub::holds;
