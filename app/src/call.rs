@@ -322,7 +322,7 @@ impl Sending {
 
     fn on_done_call(self, then: Callback<String>) {
         let confirmation = crate::session::use_confirmation();
-        Effect::new(move |_| match self.value.get() {
+        crate::reactive::effect(move || match self.value.get() {
             Some(Ok(answer)) => then.run(answer),
             Some(Err(error)) if crate::page::is_not_fresh(&error) => {
                 if let Some(call) = self.last.get_value() {
@@ -333,6 +333,24 @@ impl Sending {
             Some(Err(_)) | None => {}
         });
     }
+}
+
+/// While the last sending failed, the title of the document says so first, for those who hear it.
+fn say_in_title(sending: Sending) {
+    let prefix = crate::i18n::texts::<crate::i18n::common::CommonTexts>().error_prefix;
+    crate::reactive::effect_first(move |is_first| {
+        let has_failed = sending.value.with(|value| matches!(value, Some(Err(_))));
+        // At first the server has written the right title.
+        if is_first {
+            return;
+        }
+        let title = document().title();
+        let plain = title.strip_prefix(prefix).unwrap_or(&title);
+        let wanted = if has_failed { format!("{prefix}{plain}") } else { plain.to_owned() };
+        if wanted != title {
+            document().set_title(&wanted);
+        }
+    });
 }
 
 /// A form for a [`Sending`]: a plain form before and without script.
@@ -360,6 +378,7 @@ pub fn SendForm(
         #[cfg(not(feature = "hydrate"))]
         let _ = event;
     };
+    say_in_title(sending);
     view! {
         <form method="post" action=sending.path class=class node_ref=sending.form on:submit=on_submit>
             {children()}

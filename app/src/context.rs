@@ -6,7 +6,7 @@ use std::sync::Arc;
 use chrono::{DateTime, Utc};
 use domain::access::Actor;
 use domain::preference::Preference;
-use http::header::{ACCEPT, COOKIE, HeaderName, HeaderValue, SET_COOKIE};
+use http::header::{ACCEPT, COOKIE, HeaderName, HeaderValue, REFERER, SET_COOKIE};
 use http::request::Parts;
 use http::{Method, StatusCode};
 use leptos::prelude::use_context;
@@ -200,6 +200,15 @@ pub fn go_on_to(path: &str) {
     if is_plain_form() {
         leptos_axum::redirect(local_path(path));
     }
+}
+
+/// Where the form stood that was sent, as a path of ours.
+pub fn came_from() -> String {
+    let referer = use_context::<Parts>()
+        .and_then(|parts| parts.headers.get(REFERER).and_then(|value| value.to_str().ok()).map(str::to_owned))
+        .unwrap_or_default();
+    let address = referer.parse::<http::Uri>().unwrap_or_default();
+    crate::routes::address(address.path(), address.query().unwrap_or_default())
 }
 
 /// Sends the reader of a page elsewhere.

@@ -114,7 +114,7 @@ pub fn App() -> impl IntoView {
 /// copied or reloaded address does not repeat it.
 fn scrub_error() {
     #[cfg(feature = "hydrate")]
-    Effect::new(|_| {
+    reactive::effect(|| {
         let location = window().location();
         let (path, query) = (location.pathname().unwrap_or_default(), location.search().unwrap_or_default());
         if query.contains("__err=")

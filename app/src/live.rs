@@ -72,7 +72,7 @@ pub fn provide_live(is_signed_in: bool) -> Live {
     provide_context(live);
     #[cfg(feature = "hydrate")]
     if is_signed_in {
-        Effect::new(move |_| browser::open(live));
+        crate::reactive::effect(move || browser::open(live));
     }
     #[cfg(not(feature = "hydrate"))]
     let _ = is_signed_in;

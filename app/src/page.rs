@@ -15,6 +15,7 @@ use crate::components::skeleton::{Skeleton, SkeletonShape};
 use crate::components::states::{ErrorState, Notice};
 use crate::components::tag::Tone;
 use crate::error::{AppError, ErrorKind};
+use crate::i18n::common::CommonTexts;
 use crate::i18n::session::SessionTexts;
 use crate::i18n::{self, access, fill};
 use crate::layout::{PageBar, PageHead};
@@ -25,8 +26,25 @@ const PRODUCT: &str = "Omni-Hub";
 
 /// Sets the title of the document: `页面 · Omni-Hub`.
 pub fn document_title(title: &str) -> impl IntoView + use<> {
-    let title = format!("{title} · {PRODUCT}");
+    // A form that failed without script: the title says so first, for those who hear it.
+    let prefix = match use_context::<leptos::server::ServerActionError>() {
+        Some(_) => i18n::texts::<CommonTexts>().error_prefix,
+        None => "",
+    };
+    let title = format!("{prefix}{title} · {PRODUCT}");
+    mark_alive();
     view! { <Title text=title/> }
+}
+
+/// Marks the document once the page is alive in the browser: tests and measurements wait for `data-hydrated`.
+pub fn mark_alive() {
+    crate::reactive::effect(|| {
+        #[cfg(feature = "hydrate")]
+        if let Some(root) = document().document_element() {
+            // Setting an attribute fails only for names that are none.
+            let _ = root.set_attribute("data-hydrated", "");
+        }
+    });
 }
 
 /// Sets the status of the answer that carries this page; nothing in the browser.

@@ -30,6 +30,7 @@ use tokio::time::{Instant, sleep_until};
 use tokio_util::sync::CancellationToken;
 
 use crate::answer::Refusal;
+use crate::guard::admit::visitor as visitor_of;
 use crate::request::{Surface, Visitor};
 use crate::state::AppState;
 use crate::telemetry::figure;
@@ -79,6 +80,8 @@ impl Frame {
 struct Viewer {
     session: SessionId,
     user: UserId,
+    /// What happened before this is known to the actor that the channel was opened with.
+    since: Cursor,
     ends: CancellationToken,
 }
 
@@ -144,14 +147,14 @@ impl Live {
         self.viewers().len()
     }
 
-    fn register(&self, session: SessionId, user: UserId) -> Option<(Registration, CancellationToken)> {
+    fn register(&self, session: SessionId, user: UserId, since: Cursor) -> Option<(Registration, CancellationToken)> {
         let ends = self.inner.stopping.child_token();
         let mut viewers = self.viewers();
         if viewers.values().filter(|viewer| viewer.user == user).count() >= self.inner.most_per_person {
             return None;
         }
         let id = self.inner.next_viewer.fetch_add(1, Ordering::Relaxed);
-        viewers.insert(id, Viewer { session, user, ends: ends.clone() });
+        viewers.insert(id, Viewer { session, user, since, ends: ends.clone() });
         set_open(viewers.len());
         drop(viewers);
         Some((Registration { live: self.clone(), id }, ends))
@@ -203,7 +206,10 @@ impl Live {
             _ => event.user_id,
         };
         if let Some(user) = subject.filter(|_| concerns_rights) {
-            self.viewers().values().filter(|viewer| viewer.user == user).for_each(|viewer| viewer.ends.cancel());
+            self.viewers()
+                .values()
+                .filter(|viewer| viewer.user == user && viewer.since <= event.cursor)
+                .for_each(|viewer| viewer.ends.cancel());
         }
     }
 
@@ -273,17 +279,25 @@ pub async fn live(
     let after = header.or(resume.after).filter(|text| !text.is_empty());
     // Listening before the bounds are asked for: what is published in between is in one of the two.
     let receiver = state.live.inner.frames.subscribe();
-    let Some((registration, ends)) = state.live.register(session, actor.user_id) else {
-        return refuse(
-            Refusal::new(StatusCode::TOO_MANY_REQUESTS, ErrorKind::TooMany, "too_many_channels").retry_after(30),
-        );
-    };
     let bounds = match bounds(state.hub.store()).await {
         Ok(bounds) => bounds,
         Err(error) => {
             tracing::warn!(%error, "a live channel could not be opened");
             return refuse(Refusal::unavailable());
         }
+    };
+    let Some((registration, ends)) = state.live.register(session, actor.user_id, bounds.now) else {
+        return refuse(
+            Refusal::new(StatusCode::TOO_MANY_REQUESTS, ErrorKind::TooMany, "too_many_channels").retry_after(30),
+        );
+    };
+    // The rights once more, now that every later change of them ends this channel: nothing falls between the two.
+    let actor = match visitor_of(&state, &headers, false).await {
+        Ok(again) => match again.actor().cloned() {
+            Some(actor) => actor,
+            None => return refuse(Refusal::sign_in_required()),
+        },
+        Err(refusal) => return refuse(refusal),
     };
     let begin = match after.map(|text| text.parse::<Cursor>()) {
         None => Begin::Now(bounds.now),

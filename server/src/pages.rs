@@ -102,6 +102,33 @@ pub async fn fallback(State(state): State<AppState>, mut request: Request) -> Re
     response
 }
 
+/// Gives a refusal of a server function its status. Leptos answers 500 for every error; a form that cannot be read, or a
+/// function that did not set its status, is not a failure of the server. What is one gets an incident id.
+pub async fn right_status(request: Request, next: Next) -> Response {
+    /// An error of ours is far shorter.
+    const LONGEST: usize = 64 * 1024;
+    if Surface::of(request.uri().path()) != Surface::Function {
+        return next.run(request).await;
+    }
+    let incident = request.extensions().get::<Origin>().map(|origin| origin.request_id.to_string());
+    let (mut parts, body) = next.run(request).await.into_parts();
+    if parts.status != StatusCode::INTERNAL_SERVER_ERROR {
+        return Response::from_parts(parts, body);
+    }
+    let bytes = axum::body::to_bytes(body, LONGEST).await.unwrap_or_default();
+    let mut error = serde_json::from_slice(&bytes).unwrap_or_else(|_| AppError::new(ErrorKind::Internal, "internal"));
+    parts.status = StatusCode::from_u16(error.kind.status()).unwrap_or(StatusCode::INTERNAL_SERVER_ERROR);
+    if error.kind == ErrorKind::Internal && error.value("incident").is_none() {
+        let incident = incident.unwrap_or_default();
+        tracing::error!(incident, code = error.code, "a server function failed");
+        error.data.push(("incident".to_owned(), incident));
+    }
+    let body = serde_json::to_string(&error).unwrap_or_default();
+    parts.headers.remove(http::header::CONTENT_LENGTH);
+    parts.headers.insert(http::header::CONTENT_TYPE, http::HeaderValue::from_static("application/json"));
+    Response::from_parts(parts, Body::from(body))
+}
+
 /// Cuts what does not come from us off the address of a page: a plain form that failed brings its reader back with the
 /// error in the query, and anybody could write a link with an "error" of their own (quality T8, S18).
 pub async fn scrub_error(request: Request, next: Next) -> Response {

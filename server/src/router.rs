@@ -70,6 +70,7 @@ pub fn build_with(state: &AppState, more: impl FnOnce(Router<AppState>) -> Route
 fn guarded(router: Router<AppState>, state: &AppState) -> Router {
     router
         .fallback(pages::fallback)
+        .layer(from_fn(pages::right_status))
         .layer(from_fn(pages::scrub_error))
         .layer(from_fn_with_state(state.clone(), admit::admit))
         // Streams of events are left alone by the layer itself; a page is written out as it is made.

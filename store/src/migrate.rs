@@ -67,8 +67,9 @@ pub enum Error {
     Changed(i64),
     /// A right is missing.
     #[error(
-        "the user of DATABASE_URL may not change the schema ({0}); it must own the database and have CREATEROLE, or the \
-         role omni_hub_app must exist and be granted to it"
+        "the user of DATABASE_URL may not change the schema ({0}); it must own the database, have CREATEROLE (or the role \
+         omni_hub_app, made before and granted to it), and a superuser must have said once: GRANT SET ON PARAMETER \
+         omni.viewer TO that user"
     )]
     MissingRight(String),
     /// No space.

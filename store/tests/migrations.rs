@@ -121,6 +121,8 @@ async fn an_owner_who_is_no_superuser_can_migrate_and_work_and_stands_under_the_
         )
         .await;
     empty.execute(&format!("ALTER DATABASE {} OWNER TO omni_test_owner", empty.name)).await;
+    // Functions with the owner's rights look for the program itself; only who may set the parameter can make such.
+    empty.execute("GRANT SET ON PARAMETER omni.viewer TO omni_test_owner").await;
     let (scheme, rest) = empty.url.split_once("://").unwrap();
     let url = format!("{scheme}://omni_test_owner:owner@{}", rest.split_once('@').unwrap().1);
     run(&url).await.unwrap();

@@ -101,6 +101,14 @@ impl TestDatabase {
         let options = self.server.options.clone().database(&self.name);
         PgPoolOptions::new().max_connections(4).connect_with(options).await.expect("the database can be reached")
     }
+
+    /// Runs a statement with the rights of the owner, to make a state that no use case makes.
+    ///
+    /// # Panics
+    /// When the statement fails.
+    pub async fn execute(&self, sql: &'static str) {
+        self.owner().await.execute(sql).await.expect("the statement runs");
+    }
 }
 
 impl Drop for TestDatabase {

@@ -84,15 +84,20 @@ const GROUPS: [(&str, &str, &[Section]); 6] = [
 /// The gallery, with what the address says about its looks.
 #[component]
 pub fn DesignPage() -> impl IntoView {
+    let title = crate::page::document_title(pick(use_locale(), "组件库", "Components"));
     let query = use_query_map();
     let value = move |name: &str| query.with(|query| query.get(name)).unwrap_or_default();
     let preference = crate::preference::use_preference();
     // The looks are links: a new address draws the page anew, in the browser as on the server.
-    move || {
+    let gallery = move || {
         let theme = Theme::from_code(&value("theme")).unwrap_or(preference.theme);
         let density = Density::from_code(&value("density")).unwrap_or(preference.density);
         let trend = Trend::from_code(&value("trend")).unwrap_or(preference.trend);
         view! { <Gallery theme density trend/> }
+    };
+    view! {
+        {title}
+        {gallery}
     }
 }
 

@@ -343,10 +343,11 @@ pub async fn list_users(query: ListQuery) -> Result<TablePage, AppError> {
 /// # Errors
 /// `permission`.
 #[server(prefix = "/fn", endpoint = "governance/find_people", input = PostUrl)]
-pub async fn find_people(words: String) -> Result<Vec<PersonDto>, AppError> {
+pub async fn find_people(words: String, is_for_choice: Option<bool>) -> Result<Vec<PersonDto>, AppError> {
     use crate::{context, governance::view};
     let (hub, actor, _) = context::signed_in()?;
-    let query = ListQuery { search: words, limit: view::FOUND_PEOPLE, ..ListQuery::default() };
+    let limit = if is_for_choice.unwrap_or_default() { view::MOST_CHOICES } else { view::FOUND_PEOPLE };
+    let query = ListQuery { search: words, limit, ..ListQuery::default() };
     let page = hub.users(&actor, &query).await.map_err(context::refuse)?;
     Ok(page.rows.into_iter().map(|row| view::person(context::locale(), row)).collect())
 }

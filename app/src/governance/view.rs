@@ -20,6 +20,8 @@ use crate::i18n::access::{role_name, role_name_of};
 use crate::i18n::governance::GovernanceTexts;
 use crate::i18n::{self, Texts};
 
+/// How many people a field offers to choose from; whoever is not among them is found in the list of people.
+pub const MOST_CHOICES: u32 = 200;
 /// How many people a search in a field or in the palette brings.
 pub const FOUND_PEOPLE: u32 = 8;
 
@@ -84,7 +86,7 @@ pub fn users_setup(locale: Locale, departments: Vec<Choice>) -> TableSetup {
 /// The audit trail as a table.
 pub fn audit_setup(locale: Locale, departments: Vec<Choice>) -> TableSetup {
     let text = GovernanceTexts::of(locale);
-    let kinds = i18n::audit::ACTION_KINDS
+    let kinds = i18n::audit::SUBJECT_KINDS
         .iter()
         .map(|kind| Choice { code: (*kind).to_owned(), label: i18n::audit::kind_name(locale, kind), count: None })
         .collect();

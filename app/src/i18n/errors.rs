@@ -391,6 +391,22 @@ const SENTENCES: &[Entry] = &[
         ),
     ),
     entry(
+        "department_unknown",
+        ("上级部门不存在", "There is no such department above"),
+        (
+            "它可能刚被移除；请刷新后重新选择。",
+            "It may just have been removed. Load the page anew and choose again.",
+        ),
+    ),
+    entry(
+        "department_too_deep",
+        ("部门层级过多", "The tree would be too deep"),
+        (
+            "最多 13 层；请选择更高一级的上级部门。",
+            "At most 13 levels are possible. Choose a department further up.",
+        ),
+    ),
+    entry(
         "department_cycle",
         ("部门不能成为自己的下级", "A department cannot lie below itself"),
         (

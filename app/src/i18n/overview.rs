@@ -5,6 +5,7 @@ crate::texts! {
     pub struct OverviewTexts {
         title: "总览", "Overview";
         lead: "等我处理的事、最近的变更、系统是否正常。", "What waits for me, what changed, whether all is well.";
+        at_a_glance: "一眼看清", "At a glance";
         waiting: "待我决定", "Waiting for me";
         waiting_basis: "权限申请", "Access requests";
         unread: "未读通知", "Unread";

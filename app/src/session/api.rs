@@ -143,9 +143,6 @@ pub async fn set_preference(
         context.hub.set_preference(actor, preference).await.map_err(context::refuse)?;
     }
     context::set_preference_cookie(preference);
-    // Without a place to go, a plain form comes back to where it stood.
-    if let Some(place) = return_to {
-        context::go_on_to(&place);
-    }
+    context::go_on_to(&return_to.unwrap_or_else(context::came_from));
     Ok(())
 }

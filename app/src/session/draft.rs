@@ -9,10 +9,10 @@ pub fn draft(key: &'static str, field: RwSignal<String>) {
     {
         let name = move || format!("omni.draft.{key}");
         let storage = || window().session_storage().ok().flatten();
-        Effect::new(move |previous: Option<()>| {
+        crate::reactive::effect_first(move |is_first| {
             let value = field.get();
             let Some(storage) = storage() else { return };
-            if previous.is_none() {
+            if is_first {
                 if let Ok(Some(kept)) = storage.get_item(&name())
                     && value.is_empty()
                     && !kept.is_empty()

@@ -21,7 +21,7 @@ pub fn SessionExpiry() -> impl IntoView {
     #[cfg(feature = "hydrate")]
     if let Some(session) = session {
         let now = crate::session::use_facts().now;
-        Effect::new(move |_| {
+        crate::reactive::effect(move || {
             browser::watch(now, session.idle_ends_at, session.absolute_ends_at, is_open, is_absolute, minutes_left);
         });
     }

@@ -54,7 +54,9 @@ fn SignedFrame(session: SessionFacts) -> impl IntoView {
         let pages = pages.clone();
         Signal::derive(move || pages.entries(shell.with(|shell| shell.waiting_access_requests)))
     };
-    let crumbs = Signal::derive(move || entries.with(|entries| path.with(|path| crumbs_of(text, entries, path, None))));
+    // Pages that are no entry of the navigation have their place too.
+    let all = pages.all_entries();
+    let crumbs = Signal::derive(move || path.with(|path| crumbs_of(text, &all, path, None)));
     let palette = Palette::new(pages);
     let data = FrameData {
         person_name: session.display_name.clone().into(),
@@ -95,9 +97,11 @@ fn shown_state(live: Live) -> Shown {
 
 /// Asks for the figures of the frame again when a message or a request comes or goes.
 fn refresh(shell: RwSignal<ShellDto>, live: Live) {
-    Effect::new(move |previous: Option<u32>| {
-        let now = live.notification.get().wrapping_add(live.access_request.get()).wrapping_add(live.reset.get());
-        if previous.is_some_and(|previous| previous != now) {
+    crate::reactive::effect_first(move |is_first| {
+        let _ = live.notification.get();
+        let _ = live.access_request.get();
+        let _ = live.reset.get();
+        if !is_first {
             leptos::task::spawn_local(async move {
                 // A failure leaves the old figures; the next event asks again.
                 let answer = call::send(Call::of::<ShellFacts>(&[])).await;
@@ -106,7 +110,6 @@ fn refresh(shell: RwSignal<ShellDto>, live: Live) {
                 }
             });
         }
-        now
     });
 }
 
@@ -238,6 +241,11 @@ impl Pages {
                 NavEntry::new(page.area, page.label, page.href).waiting(if page.is_queue { waiting } else { 0 })
             })
             .collect()
+    }
+
+    /// All pages as entries, for the way to the present one.
+    fn all_entries(&self) -> Vec<NavEntry> {
+        self.0.iter().map(|page| NavEntry::new(page.area, page.label, page.href)).collect()
     }
 
     /// The pages as entries of the palette.

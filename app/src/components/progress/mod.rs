@@ -1,5 +1,5 @@
-//! How far something is ([`Progress`]), and how much of something there is ([`Meter`]): the browser's own elements, which
-//! need no inline style.
+//! How far something is ([`Progress`], the browser's own element), and how much of something there is ([`Meter`], drawn:
+//! browsers disagree on the parts of their own). Neither needs inline style.
 
 use leptos::prelude::*;
 
@@ -48,10 +48,22 @@ pub fn Meter(
     #[prop(optional, into)]
     note: Words,
 ) -> impl IntoView {
+    let share = if limit == 0 { 0 } else { u64::from(value.min(limit)) * 1_000 / u64::from(limit) };
+    let bar = format!("<rect class=\"value\" width=\"{}.{}%\" height=\"6\" rx=\"3\"></rect>", share / 10, share % 10);
     view! {
         <div class="progress" data-tone=tone.code()>
-            <span class="progress-label"><span>{label.clone()}</span><span>{note}</span></span>
-            <meter aria-label=label min="0" max=limit.to_string() value=value.to_string()></meter>
+            <span class="progress-label"><span>{label.clone()}</span><span>{note.clone()}</span></span>
+            <span
+                class="meter"
+                role="meter"
+                aria-label=label
+                aria-valuemin="0"
+                aria-valuemax=limit.to_string()
+                aria-valuenow=value.min(limit).to_string()
+                aria-valuetext=note
+            >
+                <svg aria-hidden="true" inner_html=bar></svg>
+            </span>
         </div>
     }
 }

@@ -190,7 +190,7 @@ struct Keys {
 
 /// J and K move, A approves, R goes to the reason. Not while one writes, and not when single keys are switched off.
 fn listen(position: Memo<usize>, count: usize, go: Callback<usize>, keys: Keys) {
-    Effect::new(move |_| {
+    crate::reactive::effect(move || {
         let handle = window_event_listener(leptos::ev::keydown, move |event| {
             if event.ctrl_key() || event.meta_key() || event.alt_key() || is_writing(&event) || !keys_are_on() {
                 return;
@@ -447,7 +447,10 @@ fn Withdraw(id: String, on_change: Callback<()>) -> impl IntoView {
 #[component]
 fn ProposeDrawer(close: Signal<String>, on_change: Callback<()>) -> impl IntoView {
     let text = i18n::texts::<GovernanceTexts>();
-    let around = Asked::once(vec![Call::of::<ListDepartments>(&[]), Call::of::<FindPeople>(&[("words", "")])]);
+    let around = Asked::once(vec![
+        Call::of::<ListDepartments>(&[]),
+        Call::of::<FindPeople>(&[("words", ""), ("is_for_choice", "true")]),
+    ]);
     view! {
         <Drawer title=text.propose_title close_href=close.get_untracked()>
             <section class="drawer-sect">

@@ -82,6 +82,9 @@ pub fn ProposeForm(
             Some(user) => Some(user),
             None => chosen.get().and_then(Result::ok).and_then(|answers| read::<UserDto>(answers.first()?).ok()),
         };
+        if user.is_none() && user_id.with(String::is_empty) {
+            return None;
+        }
         let grants = user.map(|user| user.grants);
         Some(view! { <EffectTable grants kind role department=(id, name)/> })
     };

@@ -36,7 +36,7 @@ pub fn UserActions(
     let has_sessions = user.open_sessions > 0;
     let toggle = (manages && !is_me).then(|| {
         let words = if user.is_enabled { text.disable } else { text.enable };
-        let glyph = if user.is_enabled { Glyph::Block } else { Glyph::Check };
+        let glyph = if user.is_enabled { Glyph::Lock } else { Glyph::Unlock };
         view! { <Button icon=glyph opens=Opens::Dialog("user-enabled".into())>{words}</Button> }
     });
     let reset = (manages && user.is_enabled).then(|| {

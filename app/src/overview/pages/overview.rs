@@ -3,23 +3,28 @@
 use domain::access::Permission;
 use leptos::prelude::*;
 
+use crate::account::api::AccountDto;
 use crate::call::{Asked, Call};
 use crate::components::skeleton::SkeletonShape;
+use crate::components::states::StaleNotice;
 use crate::components::tag::Tone;
 use crate::components::tile::{Tile, Tiles};
 use crate::format;
+use crate::governance::api::ActivityDto;
 use crate::i18n::overview::OverviewTexts;
 use crate::i18n::{self, fill, use_locale};
-use crate::live::use_live;
+use crate::live::{LiveState, use_live};
+use crate::notifications::api::NotificationPageDto;
 use crate::overview::api::{GetOverview, OverviewDto};
 use crate::overview::parts::account::AccountPanel;
-use crate::overview::parts::activity::ActivityPanel;
+use crate::overview::parts::activity::{ActivityPanel, KindsPanel};
 use crate::overview::parts::system::SystemPanel;
 use crate::overview::parts::waiting::WaitingPanel;
 use crate::overview::view;
 use crate::page::{Page, Permitted, loaded};
 use crate::routes;
 use crate::session::use_now;
+use crate::settings::api::SystemDto;
 
 /// The overview.
 #[component]
@@ -39,7 +44,16 @@ pub fn OverviewPage() -> impl IntoView {
 fn Board() -> impl IntoView {
     let live = use_live();
     let overview = Asked::new(move || (live.any(), vec![Call::of::<GetOverview>(&[])]));
-    loaded(overview, SkeletonShape::Tiles { count: 5 }, board)
+    let locale = use_locale();
+    let stale = move || {
+        let since = live.last_at.get().map(|at| format::instant(locale, at));
+        (live.state.get() == LiveState::Stale)
+            .then(|| view! { <StaleNotice since=format::or_no_data(since)/> }.into_any())
+    };
+    view! {
+        {stale}
+        {loaded(overview, SkeletonShape::Tiles { count: 5 }, board)}
+    }
 }
 
 fn board(overview: OverviewDto) -> AnyView {
@@ -56,20 +70,35 @@ fn board(overview: OverviewDto) -> AnyView {
         <div class="board">
             <WaitingPanel waiting unread/>
             <AccountPanel account/>
-            {activity.map(|activity| view! { <ActivityPanel today activity/> })}
-            {system.map(|system| view! { <SystemPanel system/> })}
+            {last_row(today, activity, system)}
         </div>
     }
     .into_any()
 }
 
+/// What happened and how things stand, as far as one may see it; the row is always full.
+fn last_row(today: chrono::NaiveDate, activity: Option<Vec<ActivityDto>>, system: Option<SystemDto>) -> AnyView {
+    match (activity, system) {
+        (Some(activity), Some(system)) => {
+            view! { <ActivityPanel today activity=activity/><SystemPanel system/> }.into_any()
+        }
+        (Some(activity), None) => {
+            let kinds =
+                view::activity_by_kind(&activity).into_iter().map(|(kind, count)| (kind.to_owned(), count)).collect();
+            view! { <ActivityPanel today activity/><KindsPanel kinds/> }.into_any()
+        }
+        (None, Some(system)) => view! { <SystemPanel system is_alone=true/> }.into_any(),
+        (None, None) => ().into_any(),
+    }
+}
+
 #[component]
 fn FirstRow(
-    account: crate::account::api::AccountDto,
+    account: AccountDto,
     waiting: u64,
-    unread: crate::notifications::api::NotificationPageDto,
+    unread: NotificationPageDto,
     changes: Option<i64>,
-    system: Option<crate::settings::api::SystemDto>,
+    system: Option<SystemDto>,
 ) -> impl IntoView {
     let text = i18n::texts::<OverviewTexts>();
     let locale = use_locale();
@@ -97,6 +126,7 @@ fn FirstRow(
         }
     });
     view! {
+        <h2 class="vh">{text.at_a_glance}</h2>
         <Tiles>
             {match waiting_state {
                 Some(state) => view! {

@@ -17,6 +17,9 @@ use crate::settings::api::SystemDto;
 pub fn SystemPanel(
     /// The state.
     system: SystemDto,
+    /// It has the row for itself.
+    #[prop(optional)]
+    is_alone: bool,
 ) -> impl IntoView {
     let text = i18n::texts::<OverviewTexts>();
     let locale = use_locale();
@@ -38,11 +41,11 @@ pub fn SystemPanel(
     view! {
         <Panel
             title=text.system_title
-            columns=4
+            columns=if is_alone { 12 } else { 4 }
             tools=state
             foot=move || view! { <LinkButton href=routes::SYSTEM is_small=true>{text.open_system}</LinkButton> }
         >
-            <div class="panel-pad"><DescriptionList facts/></div>
+            <div class="panel-pad"><DescriptionList facts is_wide=is_alone/></div>
         </Panel>
     }
 }
