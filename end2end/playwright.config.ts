@@ -8,11 +8,15 @@ import { defineConfig } from '@playwright/test';
 
 // A port that neither the program's default nor a developer's instance uses.
 const port = Number(process.env.OMNI_HUB_JOURNEY_PORT ?? 3190);
-// With an address given, nothing is started: the journeys visit what runs there.
+// With an address given, nothing is started: the journeys visit what runs there. They make their people by the command
+// line of the same program, on the same data: OMNI_HUB_JOURNEY_DATA is the folder that holds `data`.
 const address = process.env.OMNI_HUB_ADDRESS;
 const program = process.env.OMNI_HUB_BIN;
-if (!address && !program) {
-  throw new Error('OMNI_HUB_BIN is not set. Run `cargo xtask journeys`, or set OMNI_HUB_ADDRESS to a running instance.');
+if (!program) {
+  throw new Error('OMNI_HUB_BIN is not set. Run `cargo xtask journeys`.');
+}
+if (address && !process.env.OMNI_HUB_JOURNEY_DATA) {
+  throw new Error('OMNI_HUB_ADDRESS is set without OMNI_HUB_JOURNEY_DATA: the folder that holds the `data` of the running instance.');
 }
 
 // The file is read once by the runner and again by each worker; the folder is made by the first and inherited.
@@ -46,6 +50,8 @@ export default defineConfig({
     locale: 'zh-CN',
     timezoneId: 'Asia/Shanghai',
     viewport: { width: 1440, height: 900 },
+    actionTimeout: 15_000,
+    navigationTimeout: 30_000,
     trace: 'retain-on-failure',
     screenshot: 'only-on-failure',
     launchOptions: {

@@ -275,12 +275,8 @@ pub fn relative(locale: Locale, at: DateTime<Utc>, now: DateTime<Utc>) -> String
 /// A span of time in its two largest units: `2 小时 40 分`, `13 秒`; `2 h 40 min`, `13 s`.
 pub fn duration(locale: Locale, seconds: i64) -> String {
     let seconds = seconds.max(0);
-    let units: [(i64, &str, &str); 4] = [
-        (SECONDS_A_DAY, "天", "d"),
-        (SECONDS_AN_HOUR, "小时", "h"),
-        (SECONDS_A_MINUTE, "分", "min"),
-        (1, "秒", "s"),
-    ];
+    let units: [(i64, &str, &str); 4] =
+        [(SECONDS_A_DAY, "天", "d"), (SECONDS_AN_HOUR, "小时", "h"), (SECONDS_A_MINUTE, "分", "min"), (1, "秒", "s")];
     let word = |chinese: &'static str, english: &'static str| match locale {
         Locale::ZhCn => chinese,
         Locale::En => english,
@@ -367,7 +363,7 @@ fn capital_whole(digits: &str) -> String {
             out.push_str(CAPITAL_PLACES.get(place % 4).copied().unwrap_or(""));
             group_has_digit = true;
         }
-        if place % 4 == 0 {
+        if place.is_multiple_of(4) {
             if group_has_digit {
                 out.push_str(group_word(place / 4));
             }

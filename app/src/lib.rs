@@ -1,7 +1,12 @@
 //! What is seen of Omni-Hub: the document around every page ([`shell`]) and the root of all pages ([`App`]); nothing else.
 #![recursion_limit = "512"]
+#![allow(
+    clippy::redundant_closure,
+    reason = "a closure written in a view is boxed once by the macro; the name of one is compiled anew for each type"
+)]
 
 pub mod account;
+mod areas;
 pub mod board;
 pub mod call;
 pub mod components;
@@ -32,7 +37,7 @@ use leptos::prelude::*;
 use leptos_meta::MetaTags;
 use leptos_meta::{Title, provide_meta_context};
 use leptos_router::components::{ParentRoute, Route, Router, Routes};
-use leptos_router::{SsrMode, path};
+use leptos_router::{Lazy, SsrMode, path};
 
 /// The document around every page. Written by the server alone; the browser takes over what stands in its body.
 #[cfg(feature = "ssr")]
@@ -86,28 +91,43 @@ pub fn App() -> impl IntoView {
         <Title text="Omni-Hub"/>
         <Router>
             <Routes fallback=|| view! { <layout::Outside><page::Missing/></layout::Outside> }>
-                <Route path=path!("/sign-in") view=sign_in::SignInPage ssr=SsrMode::Async/>
-                <Route path=path!("/sign-in/code") view=sign_in::SignInCodePage ssr=SsrMode::Async/>
-                <Route path=path!("/reset-password/:token") view=sign_in::ResetPasswordPage ssr=SsrMode::Async/>
-                <Route path=path!("/account/confirm") view=sign_in::ConfirmPage ssr=SsrMode::Async/>
+                <Route path=path!("/sign-in") view={Lazy::<areas::SignIn>::new()} ssr=SsrMode::Async/>
+                <Route path=path!("/sign-in/code") view={Lazy::<areas::SignInCode>::new()} ssr=SsrMode::Async/>
+                <Route path=path!("/reset-password/:token") view={Lazy::<areas::ResetPassword>::new()} ssr=SsrMode::Async/>
+                <Route path=path!("/account/confirm") view={Lazy::<areas::Confirm>::new()} ssr=SsrMode::Async/>
                 <ParentRoute path=path!("") view=session::Signed ssr=SsrMode::Async>
-                    <Route path=path!("/") view=overview::OverviewPage ssr=SsrMode::Async/>
-                    <Route path=path!("/notifications") view=notifications::NotificationsPage ssr=SsrMode::Async/>
-                    <Route path=path!("/account") view=account::ProfilePage ssr=SsrMode::Async/>
-                    <Route path=path!("/account/security") view=account::SecurityPage ssr=SsrMode::Async/>
-                    <Route path=path!("/account/tokens") view=account::TokensPage ssr=SsrMode::Async/>
-                    <Route path=path!("/governance/users") view=governance::UsersPage ssr=SsrMode::Async/>
-                    <Route path=path!("/governance/users/:id") view=governance::UserPage ssr=SsrMode::Async/>
-                    <Route path=path!("/governance/departments") view=governance::DepartmentsPage ssr=SsrMode::Async/>
-                    <Route path=path!("/governance/access-requests") view=governance::AccessRequestsPage ssr=SsrMode::Async/>
-                    <Route path=path!("/governance/permissions") view=governance::PermissionsPage ssr=SsrMode::Async/>
-                    <Route path=path!("/governance/audit") view=governance::AuditPage ssr=SsrMode::Async/>
-                    <Route path=path!("/settings/system") view=settings::SystemPage ssr=SsrMode::Async/>
-                    <Route path=path!("/design") view=design::DesignPage ssr=SsrMode::Async/>
+                    <Route path=path!("/") view={Lazy::<areas::Overview>::new()} ssr=SsrMode::Async/>
+                    <Route path=path!("/notifications") view={Lazy::<areas::Notifications>::new()} ssr=SsrMode::Async/>
+                    <Route path=path!("/account") view={Lazy::<areas::Profile>::new()} ssr=SsrMode::Async/>
+                    <Route path=path!("/account/security") view={Lazy::<areas::Security>::new()} ssr=SsrMode::Async/>
+                    <Route path=path!("/account/tokens") view={Lazy::<areas::Tokens>::new()} ssr=SsrMode::Async/>
+                    <Route path=path!("/governance/users") view={Lazy::<areas::Users>::new()} ssr=SsrMode::Async/>
+                    <Route path=path!("/governance/users/:id") view={Lazy::<areas::User>::new()} ssr=SsrMode::Async/>
+                    <Route path=path!("/governance/departments") view={Lazy::<areas::Departments>::new()} ssr=SsrMode::Async/>
+                    <Route path=path!("/governance/access-requests") view={Lazy::<areas::AccessRequests>::new()} ssr=SsrMode::Async/>
+                    <Route path=path!("/governance/permissions") view={Lazy::<areas::Permissions>::new()} ssr=SsrMode::Async/>
+                    <Route path=path!("/governance/audit") view={Lazy::<areas::Audit>::new()} ssr=SsrMode::Async/>
+                    <Route path=path!("/settings/system") view={Lazy::<areas::System>::new()} ssr=SsrMode::Async/>
+                    <Route path=path!("/design") view={Lazy::<areas::Gallery>::new()} ssr=SsrMode::Async/>
                 </ParentRoute>
             </Routes>
         </Router>
     }
+}
+
+/// Takes over the document. An area's part of the module may have to come first; only when the whole page is alive, the
+/// document is marked with `data-hydrated` and what moves by itself begins.
+#[cfg(feature = "hydrate")]
+pub fn hydrate() {
+    wasm_bindgen_futures::spawn_local(async {
+        let Some(body) = document().body() else { return };
+        leptos::mount::hydrate_from_async(body, App).await.forget();
+        if let Some(root) = document().document_element() {
+            // Setting an attribute fails only for names that are none.
+            let _ = root.set_attribute("data-hydrated", "");
+        }
+        live::start_live();
+    });
 }
 
 /// A form that failed without script leaves its error in the address. It has been read by now: it is taken out, so that a

@@ -66,13 +66,13 @@ pub fn use_live() -> Live {
     use_context::<Live>().unwrap_or_else(Live::new)
 }
 
-/// Provides the channel to everything below and, in the browser of a signed-in person, opens it.
+/// Provides the channel to everything below. In the browser of a signed-in person it is opened by [`start_live`].
 pub fn provide_live(is_signed_in: bool) -> Live {
     let live = Live::new();
     provide_context(live);
     #[cfg(feature = "hydrate")]
     if is_signed_in {
-        crate::reactive::effect(move || browser::open(live));
+        browser::keep_for_start(live);
     }
     #[cfg(not(feature = "hydrate"))]
     let _ = is_signed_in;
@@ -87,7 +87,7 @@ mod browser {
     use std::rc::Rc;
     use std::time::Duration;
 
-    use chrono::{DateTime, Utc};
+    use chrono::{DateTime, NaiveDate, Utc};
     use leptos::prelude::*;
     use wasm_bindgen::JsCast;
     use wasm_bindgen::closure::Closure;
@@ -124,18 +124,21 @@ mod browser {
         let on_error = {
             let source = Rc::clone(&source);
             Closure::<dyn FnMut()>::new(move || {
-                live.state.set(LiveState::Reconnecting);
-                let mine = interruption.get().wrapping_add(1);
-                interruption.set(mine);
-                let interruption = Rc::clone(&interruption);
-                set_timeout(
-                    move || {
-                        if interruption.get() == mine && live.state.get_untracked() == LiveState::Reconnecting {
-                            live.state.set(LiveState::Stale);
-                        }
-                    },
-                    STALE_AFTER,
-                );
+                // The browser tries again every few seconds, and each failure comes here: only the first one since the
+                // channel was open counts, or the clock would never run out.
+                if matches!(live.state.get_untracked(), LiveState::Connecting | LiveState::Connected) {
+                    live.state.set(LiveState::Reconnecting);
+                    let mine = interruption.get();
+                    let interruption = Rc::clone(&interruption);
+                    set_timeout(
+                        move || {
+                            if interruption.get() == mine && live.state.get_untracked() == LiveState::Reconnecting {
+                                live.state.set(LiveState::Stale);
+                            }
+                        },
+                        STALE_AFTER,
+                    );
+                }
                 if source.ready_state() == EventSource::CLOSED {
                     after_refusal(live);
                 }
@@ -162,6 +165,19 @@ mod browser {
 
     thread_local! {
         static KEPT: RefCell<Option<Kept>> = const { RefCell::new(None) };
+        static WAITING: Cell<Option<Live>> = const { Cell::new(None) };
+    }
+
+    /// Remembers the channel until the page is alive.
+    pub(super) fn keep_for_start(live: Live) {
+        WAITING.set(Some(live));
+    }
+
+    /// Opens the channel that waits, if one does.
+    pub(super) fn start() {
+        if let Some(live) = WAITING.take() {
+            open(live);
+        }
     }
 
     /// Closes the channel, e.g. before signing out.
@@ -216,12 +232,22 @@ mod browser {
         }
     }
 
-    /// The time in the event's data, without reading the rest of it.
+    /// The time in the event's data (`"at":"2026-11-25T10:59:15…Z"`), without reading the rest of it: a reader of JSON for
+    /// anything would be a large part of the first module.
     fn time_of(event: &MessageEvent) -> Option<DateTime<Utc>> {
+        const MARK: &str = "\"at\":\"";
         let data = event.data().as_string()?;
-        let value: serde_json::Value = serde_json::from_str(&data).ok()?;
-        value.get("at")?.as_str()?.parse().ok()
+        let text = data.get(data.find(MARK)? + MARK.len()..)?;
+        let number = |from: usize, to: usize| text.get(from..to)?.parse::<u32>().ok();
+        let day = NaiveDate::from_ymd_opt(i32::try_from(number(0, 4)?).ok()?, number(5, 7)?, number(8, 10)?)?;
+        Some(day.and_hms_opt(number(11, 13)?, number(14, 16)?, number(17, 19)?)?.and_utc())
     }
+}
+
+/// Opens the channel, once the whole page is alive: an event that came before would change what is still being taken over.
+pub fn start_live() {
+    #[cfg(feature = "hydrate")]
+    browser::start();
 }
 
 /// Closes the channel.

@@ -6,7 +6,7 @@ use leptos::prelude::*;
 use leptos_meta::Title;
 use serde::de::DeserializeOwned;
 
-use crate::call::{self, Asked};
+use crate::call::{self, Asked, Call};
 
 use crate::components::Words;
 use crate::components::button::{ButtonKind, LinkButton};
@@ -32,19 +32,7 @@ pub fn document_title(title: &str) -> impl IntoView + use<> {
         None => "",
     };
     let title = format!("{prefix}{title} · {PRODUCT}");
-    mark_alive();
     view! { <Title text=title/> }
-}
-
-/// Marks the document once the page is alive in the browser: tests and measurements wait for `data-hydrated`.
-pub fn mark_alive() {
-    crate::reactive::effect(|| {
-        #[cfg(feature = "hydrate")]
-        if let Some(root) = document().document_element() {
-            // Setting an attribute fails only for names that are none.
-            let _ = root.set_attribute("data-hydrated", "");
-        }
-    });
 }
 
 /// Sets the status of the answer that carries this page; nothing in the browser.
@@ -172,6 +160,57 @@ pub fn part<T: DeserializeOwned + 'static>(
         std::sync::Arc::new(move |answers| show(answers.and_then(|answers| answer_at(&answers, 0))));
     let content = move || asked.get().map(|answers| show(answers));
     view! { <Transition fallback=move || view! { <Skeleton shape/> }>{content}</Transition> }.into_any()
+}
+
+/// What the address opens beside the page, such as a drawer: asked for when something is opened, nothing when nothing is.
+/// It stands at its place on every page, opened or not: a place that itself came and went with the address could not be
+/// taken over from the page that the server drew.
+pub fn opened_part<T: DeserializeOwned + 'static>(
+    opened: Memo<Option<String>>,
+    version: Signal<u32>,
+    call: fn(&str) -> Call,
+    show: impl Fn(Result<T, AppError>, Callback<()>) -> AnyView + Send + Sync + 'static,
+) -> AnyView {
+    let asked = Asked::new(move || (version.get(), opened.get().as_deref().map(call).into_iter().collect()));
+    let on_retry = Callback::new(move |()| asked.refetch());
+    opened_answers(
+        opened,
+        asked,
+        std::sync::Arc::new(move |answers| show(answers.and_then(|answers| answer_at(&answers, 0)), on_retry)),
+    )
+}
+
+/// As [`opened_part`], for what needs two answers and no name of what is opened.
+pub fn opened_part_two<T: DeserializeOwned + 'static, U: DeserializeOwned + 'static>(
+    is_opened: Memo<bool>,
+    calls: fn() -> Vec<Call>,
+    show: impl Fn(Result<(T, U), AppError>, Callback<()>) -> AnyView + Send + Sync + 'static,
+) -> AnyView {
+    let opened = Memo::new(move |_| is_opened.get().then(String::new));
+    let asked = Asked::new(move || (0, if is_opened.get() { calls() } else { Vec::new() }));
+    let on_retry = Callback::new(move |()| asked.refetch());
+    opened_answers(
+        opened,
+        asked,
+        std::sync::Arc::new(move |answers| {
+            let both = answers.and_then(|answers| Ok((answer_at(&answers, 0)?, answer_at(&answers, 1)?)));
+            show(both, on_retry)
+        }),
+    )
+}
+
+type ShowOpened = std::sync::Arc<dyn Fn(Result<Vec<String>, AppError>) -> AnyView + Send + Sync>;
+
+fn opened_answers(opened: Memo<Option<String>>, asked: Asked, show: ShowOpened) -> AnyView {
+    let content = move || {
+        let is_opened = opened.with(Option::is_some);
+        match asked.get() {
+            // The answer to the question before, when nothing was opened, is no answer.
+            Some(answers) if is_opened && answers.as_ref().map_or(true, |answers| !answers.is_empty()) => show(answers),
+            Some(_) | None => ().into_any(),
+        }
+    };
+    view! { <Transition fallback=|| ()>{content}</Transition> }.into_any()
 }
 
 /// Whether the server asks for a recent proof of identity.

@@ -46,7 +46,5 @@ pub fn true_when(signal: Option<Signal<bool>>) -> Option<Shared<Option<&'static 
 
 /// The value of `aria-invalid`: `true` while there is an error.
 pub fn invalid_when(error: Option<Signal<Option<String>>>) -> Option<Shared<Option<&'static str>>> {
-    error.map(|error| -> Shared<Option<&'static str>> {
-        shared(move || error.with(Option::is_some).then_some("true"))
-    })
+    error.map(|error| -> Shared<Option<&'static str>> { shared(move || error.with(Option::is_some).then_some("true")) })
 }

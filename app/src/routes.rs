@@ -71,6 +71,20 @@ pub fn local_path(path: &str) -> &str {
     if is_local { path } else { OVERVIEW }
 }
 
+/// Where to go on to, from a query: as [`local_path`], with what is no ASCII escaped again, since the router reads a query
+/// in full (a search for 旅 in the address one was sent away from).
+pub fn next_path(path: &str) -> String {
+    let mut escaped = String::with_capacity(path.len());
+    for character in path.chars() {
+        if character.is_ascii() && character != ' ' {
+            escaped.push(character);
+        } else {
+            escaped.push_str(&escape(character.encode_utf8(&mut [0; 4])));
+        }
+    }
+    local_path(&escaped).to_owned()
+}
+
 /// Escapes a value for a query.
 pub fn escape(value: &str) -> String {
     let mut text = String::with_capacity(value.len());

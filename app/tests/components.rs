@@ -1,6 +1,8 @@
 //! The parts of components that can be judged without a browser: what is escaped, what is found, which icons exist, what a
 //! named period is.
 
+#![allow(clippy::panic, reason = "a test says what it expects by failing")]
+
 use app::components::code::short_hash;
 use app::components::command_palette::search::{matches_words, score};
 use app::components::command_palette::{CommandEntry, CommandKind, CommandTarget, find, pinyin};
@@ -38,7 +40,8 @@ fn a_stored_text_cannot_leave_its_text_area() {
     owner.set();
     for attack in ["</textarea><script>alert(1)</script>", "&lt;b&gt;", "<!-- ", "\nfirst line", "</TEXTAREA foo>"] {
         let html = view! { <TextArea name="reason" label="Reason" value=attack.to_owned()/> }.to_html();
-        let inside = html.split_once("<textarea").and_then(|(_, rest)| rest.split_once('>')).map_or("", |(_, rest)| rest);
+        let inside =
+            html.split_once("<textarea").and_then(|(_, rest)| rest.split_once('>')).map_or("", |(_, rest)| rest);
         let (content, _) = inside.split_once("</textarea>").unwrap_or_default();
         assert!(!content.contains('<') && !content.contains('>'), "{html}");
         assert_eq!(content, escape_text(attack), "{html}");
@@ -171,10 +174,7 @@ fn a_difference_has_a_direction() {
 fn the_steps_of_a_version_have_one_present() {
     let states: Vec<StepState> =
         lifecycle(CommonTexts::of(Locale::En), 2, true).into_iter().map(|step| step.state).collect();
-    assert_eq!(
-        states,
-        [StepState::Done, StepState::Done, StepState::Blocked, StepState::Ahead, StepState::Ahead]
-    );
+    assert_eq!(states, [StepState::Done, StepState::Done, StepState::Blocked, StepState::Ahead, StepState::Ahead]);
 }
 
 #[test]
@@ -206,7 +206,10 @@ fn the_navigation_shows_only_what_was_passed_in_and_marks_the_page() {
 fn the_way_to_a_page_follows_the_navigation() {
     let text = CommonTexts::of(Locale::En);
     let labels = |path: &str, last: Option<&'static str>| -> Vec<String> {
-        crumbs_of(text, &entries(), path, last.map(Into::into)).into_iter().map(|crumb| crumb.label.to_string()).collect()
+        crumbs_of(text, &entries(), path, last.map(Into::into))
+            .into_iter()
+            .map(|crumb| crumb.label.to_string())
+            .collect()
     };
     assert_eq!(labels("/", None), ["Overview"]);
     assert_eq!(labels("/governance/audit", None), ["Governance", "Audit"]);

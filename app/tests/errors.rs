@@ -6,9 +6,7 @@ use domain::preference::Locale;
 
 /// The codes of a page: the first cell of each table row, in backquotes.
 fn codes(page: &str) -> Vec<&str> {
-    page.lines()
-        .filter_map(|line| line.trim().strip_prefix("| `")?.split_once('`').map(|(code, _)| code))
-        .collect()
+    page.lines().filter_map(|line| line.trim().strip_prefix("| `")?.split_once('`').map(|(code, _)| code)).collect()
 }
 
 #[test]

@@ -1,6 +1,8 @@
 //! Golden rows of every format in both languages: what is written here is what people read, so a change here is a change of
 //! the product.
 
+#![allow(clippy::panic, reason = "a test says what it expects by failing")]
+
 use app::format;
 use chrono::{DateTime, NaiveDate, Utc};
 use domain::preference::Locale;
@@ -78,7 +80,11 @@ fn books_put_negative_amounts_into_brackets() {
 fn amounts_of_a_column_have_no_currency() {
     check(
         |locale, text| format::amount(locale, dec(text)),
-        &[("34917352.6", "34,917,352.60", "34,917,352.60"), ("-467600", "-467,600.00", "-467,600.00"), ("0", "0.00", "0.00")],
+        &[
+            ("34917352.6", "34,917,352.60", "34,917,352.60"),
+            ("-467600", "-467,600.00", "-467,600.00"),
+            ("0", "0.00", "0.00"),
+        ],
     );
 }
 
@@ -254,7 +260,10 @@ fn instants_are_shown_in_the_zone_of_the_product() {
 
 #[test]
 fn days_months_and_spans_are_written_from_large_to_small() {
-    check(|locale, text| format::date(locale, day(text)), &[("2026-11-25", "2026-11-25", "2026-11-25"), ("0987-01-02", "0987-01-02", "0987-01-02")]);
+    check(
+        |locale, text| format::date(locale, day(text)),
+        &[("2026-11-25", "2026-11-25", "2026-11-25"), ("0987-01-02", "0987-01-02", "0987-01-02")],
+    );
     check(|locale, text| format::month(locale, day(text)), &[("2026-11-25", "2026-11", "2026-11")]);
     check(
         |locale, (from, to)| format::range(locale, day(from), day(to)),

@@ -16,7 +16,7 @@ use app::governance::view::{
 use app::i18n;
 use app::notifications::view::notification;
 use app::overview::view::{activity_by_kind, activity_chart, activity_total};
-use app::routes::{address, address_with, address_without, escape, local_path, sign_in_then, unescape};
+use app::routes::{address, address_with, address_without, escape, local_path, next_path, sign_in_then, unescape};
 use app::settings::view::bytes;
 use chrono::{DateTime, NaiveDate, TimeZone, Utc};
 use domain::access::{Denied, Permission, Role, permissions_of};
@@ -303,6 +303,13 @@ fn a_message_of_an_unknown_kind_is_shown_by_its_name() {
 }
 
 // --- addresses and cookies -------------------------------------------------------------------------------------------
+
+#[test]
+fn a_place_with_chinese_words_is_kept_through_signing_in() {
+    assert_eq!(next_path("/governance/audit?q=旅 行"), "/governance/audit?q=%E6%97%85%20%E8%A1%8C");
+    assert_eq!(next_path("/governance/audit?q=%E6%97%85"), "/governance/audit?q=%E6%97%85");
+    assert_eq!(next_path("//evil.example/旅"), "/");
+}
 
 #[test]
 fn only_a_local_path_is_followed() {

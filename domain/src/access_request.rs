@@ -137,7 +137,14 @@ pub struct DecisionFacts<'a> {
     pub is_held: bool,
     /// Whether taking the role would leave no enabled person who manages people and rights for all departments.
     pub is_last_admin: bool,
+    /// Whether the decider's password was chosen within [`LINK_COOLING_DAYS`] with a link that the maker or the subject of
+    /// the request handed out: then one hand could be both.
+    pub is_password_by_link_of_party: bool,
 }
+
+/// For how many days somebody whose password was chosen with a link does not decide about requests of whoever handed the
+/// link out. A week is long enough for the owner of a taken account to notice that the password no longer works.
+pub const LINK_COOLING_DAYS: i64 = 7;
 
 /// Why a decision is refused, in order of precedence.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
@@ -146,6 +153,8 @@ pub enum DecisionRefused {
     OwnRequest,
     /// Nobody decides about their own rights.
     OwnRights,
+    /// The decider's password was lately chosen with a link of the maker or the subject.
+    LinkOfParty,
     /// It has been decided or withdrawn.
     AlreadyDecided,
     /// What was shown is not what is asked for.
@@ -166,6 +175,7 @@ impl DecisionRefused {
         match self {
             DecisionRefused::OwnRequest => "own_request",
             DecisionRefused::OwnRights => "own_rights",
+            DecisionRefused::LinkOfParty => "link_of_party",
             DecisionRefused::AlreadyDecided => "already_decided",
             DecisionRefused::ContentChanged => "content_changed",
             DecisionRefused::UserDisabled => "user_disabled",
@@ -179,13 +189,16 @@ impl DecisionRefused {
 /// Whether the decision may be taken.
 ///
 /// # Errors
-/// The first [`DecisionRefused`] that applies, in the order of the enum. Declining needs only the first four.
+/// The first [`DecisionRefused`] that applies, in the order of the enum. Declining needs only the first five.
 pub fn judge_decision(decision: Decision, facts: &DecisionFacts<'_>) -> Result<(), DecisionRefused> {
     if facts.decider == facts.proposed_by {
         return Err(DecisionRefused::OwnRequest);
     }
     if facts.decider == facts.content.user_id {
         return Err(DecisionRefused::OwnRights);
+    }
+    if facts.is_password_by_link_of_party {
+        return Err(DecisionRefused::LinkOfParty);
     }
     if facts.state != AccessRequestState::Waiting {
         return Err(DecisionRefused::AlreadyDecided);

@@ -99,6 +99,12 @@ impl Preference {
         [self.locale.code(), self.theme.code(), self.trend.code(), self.density.code()].join(".")
     }
 
+    /// What a person has chosen, as it is kept with them; `None` while they have chosen nothing: then the browser's cookie or
+    /// language holds.
+    pub fn of_person(kept: &str) -> Option<Preference> {
+        (!kept.is_empty()).then(|| Preference::from_cookie(kept))
+    }
+
     /// Reads a cookie value; each part that is missing or unknown is the default, so that an old cookie never harms.
     pub fn from_cookie(value: &str) -> Preference {
         let mut parts = value.split('.');

@@ -5,7 +5,8 @@ use std::collections::BTreeMap;
 use chrono::{DateTime, TimeDelta, Utc};
 use domain::access::Role;
 use domain::access_request::{
-    AccessRequestContent, AccessRequestKind, AccessRequestState, Decision, DecisionFacts, DecisionRefused, judge_decision,
+    AccessRequestContent, AccessRequestKind, AccessRequestState, Decision, DecisionFacts, DecisionRefused,
+    judge_decision,
 };
 use domain::department::{DEPTH_AT_MOST, PlacementRefused, judge_placement};
 use domain::ids::{AccessRequestId, DepartmentId, UserId};
@@ -125,6 +126,7 @@ fn the_first_refusal_of_a_decision_wins() {
         is_user_enabled: true,
         is_held: false,
         is_last_admin: false,
+        is_password_by_link_of_party: false,
     };
     // Everything is wrong at once; each row puts the first remaining fault right.
     let mut facts = DecisionFacts {
@@ -135,6 +137,7 @@ fn the_first_refusal_of_a_decision_wins() {
         is_user_enabled: false,
         is_held: true,
         is_last_admin: true,
+        is_password_by_link_of_party: true,
         ..good.clone()
     };
     let expect = |facts: &DecisionFacts<'_>, refused| {
@@ -144,6 +147,8 @@ fn the_first_refusal_of_a_decision_wins() {
     facts.proposed_by = person(2);
     expect(&facts, DecisionRefused::OwnRights);
     facts.decider = person(3);
+    expect(&facts, DecisionRefused::LinkOfParty);
+    facts.is_password_by_link_of_party = false;
     expect(&facts, DecisionRefused::AlreadyDecided);
     facts.state = AccessRequestState::Waiting;
     expect(&facts, DecisionRefused::ContentChanged);

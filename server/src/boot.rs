@@ -149,10 +149,7 @@ pub fn hub_settings(configuration: &Configuration) -> Result<Settings, Failure> 
     for path in [&secret_key_file, &audit_key_path, &audit_checkpoint_path] {
         make_parent(path)?;
     }
-    let secret_key = read_or_create_key(&secret_key_file).map_err(|error| match error {
-        service::KeyFileError::File(error) => Failure::file(&secret_key_file, &error),
-        other => Failure::Other { sentence: format!("{other}: {}", secret_key_file.display()) },
-    })?;
+    let secret_key = read_or_create_key(&secret_key_file).map_err(|error| key_failure(&secret_key_file, error))?;
     let text = |text: &str| Some(text.to_owned()).filter(|text| !text.is_empty());
     let oidc = configuration.oidc_label().map(|label| OidcSettings {
         issuer: configuration.oidc.issuer.clone(),
@@ -161,7 +158,7 @@ pub fn hub_settings(configuration: &Configuration) -> Result<Settings, Failure> 
         label,
         login_claim: text(&configuration.oidc.login_claim),
     });
-    Ok(Settings {
+    let settings = Settings {
         public_url: configuration.public_url(),
         brand: configuration.security.brand.clone(),
         secret_key,
@@ -169,7 +166,19 @@ pub fn hub_settings(configuration: &Configuration) -> Result<Settings, Failure> 
         audit_key_path,
         audit_checkpoint_path,
         oidc,
-    })
+    };
+    // Made now, by one, and not by several tasks at once; and a file that cannot be used is told at the start.
+    match service::audit::checkpoint_judge(&settings) {
+        Ok(_judge) => Ok(settings),
+        Err(error) => Err(key_failure(&settings.audit_key_path, error)),
+    }
+}
+
+fn key_failure(path: &Path, error: service::KeyFileError) -> Failure {
+    match error {
+        service::KeyFileError::File(error) => Failure::file(path, &error),
+        other => Failure::Other { sentence: format!("{other}: {}", path.display()) },
+    }
 }
 
 /// Says on standard error what is going on when it takes longer than people like to wait in silence.

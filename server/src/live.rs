@@ -5,7 +5,7 @@
 use std::collections::HashMap;
 use std::collections::VecDeque;
 use std::convert::Infallible;
-use std::sync::atomic::{AtomicU64, Ordering};
+use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::Duration;
 
@@ -30,8 +30,7 @@ use tokio::time::{Instant, sleep_until};
 use tokio_util::sync::CancellationToken;
 
 use crate::answer::Refusal;
-use crate::guard::admit::visitor as visitor_of;
-use crate::request::{Surface, Visitor};
+use crate::request::{Surface, Visitor, cookie};
 use crate::state::AppState;
 use crate::telemetry::figure;
 
@@ -80,8 +79,8 @@ impl Frame {
 struct Viewer {
     session: SessionId,
     user: UserId,
-    /// What happened before this is known to the actor that the channel was opened with.
-    since: Cursor,
+    /// Set when the person's rights may have changed: they are read anew before anything else is shown.
+    is_stale: Arc<AtomicBool>,
     ends: CancellationToken,
 }
 
@@ -104,6 +103,8 @@ struct Inner {
 struct Registration {
     live: Live,
     id: u64,
+    is_stale: Arc<AtomicBool>,
+    ends: CancellationToken,
 }
 
 impl Drop for Registration {
@@ -147,17 +148,18 @@ impl Live {
         self.viewers().len()
     }
 
-    fn register(&self, session: SessionId, user: UserId, since: Cursor) -> Option<(Registration, CancellationToken)> {
+    fn register(&self, session: SessionId, user: UserId) -> Option<Registration> {
         let ends = self.inner.stopping.child_token();
         let mut viewers = self.viewers();
         if viewers.values().filter(|viewer| viewer.user == user).count() >= self.inner.most_per_person {
             return None;
         }
         let id = self.inner.next_viewer.fetch_add(1, Ordering::Relaxed);
-        viewers.insert(id, Viewer { session, user, since, ends: ends.clone() });
+        let is_stale = Arc::new(AtomicBool::new(false));
+        viewers.insert(id, Viewer { session, user, is_stale: is_stale.clone(), ends: ends.clone() });
         set_open(viewers.len());
         drop(viewers);
-        Some((Registration { live: self.clone(), id }, ends))
+        Some(Registration { live: self.clone(), id, is_stale, ends })
     }
 
     /// Reads the outbox and hands every event to all viewers, until the program stops.
@@ -194,22 +196,21 @@ impl Live {
         }
     }
 
-    /// What an event means for the viewers themselves: whose session ended, or whose rights changed, is let go at once; if
-    /// the session still holds, the browser comes back with the rights of now.
+    /// What an event means for the viewers themselves: when a session ended, the sessions are checked at once; when a person
+    /// changed, that person's viewers read their rights anew before they show this event or any later one.
     fn act_on(&self, event: &Event) {
-        if event.topic == Some(Topic::Session) {
-            self.inner.check_sessions.notify_one();
-        }
-        let concerns_rights = matches!(event.topic, Some(Topic::Session | Topic::User));
-        let subject = match event.topic {
+        let person = match event.topic {
+            Some(Topic::Session) => {
+                self.inner.check_sessions.notify_one();
+                event.user_id
+            }
             Some(Topic::User) => event.subject.parse::<UserId>().ok(),
-            _ => event.user_id,
+            _ => None,
         };
-        if let Some(user) = subject.filter(|_| concerns_rights) {
-            self.viewers()
-                .values()
-                .filter(|viewer| viewer.user == user && viewer.since <= event.cursor)
-                .for_each(|viewer| viewer.ends.cancel());
+        if let Some(person) = person {
+            for viewer in self.viewers().values().filter(|viewer| viewer.user == person) {
+                viewer.is_stale.store(true, Ordering::Release);
+            }
         }
     }
 
@@ -286,25 +287,24 @@ pub async fn live(
             return refuse(Refusal::unavailable());
         }
     };
-    let Some((registration, ends)) = state.live.register(session, actor.user_id, bounds.now) else {
+    let Some(registration) = state.live.register(session, actor.user_id) else {
         return refuse(
             Refusal::new(StatusCode::TOO_MANY_REQUESTS, ErrorKind::TooMany, "too_many_channels").retry_after(30),
         );
     };
-    // The rights once more, now that every later change of them ends this channel: nothing falls between the two.
-    let actor = match visitor_of(&state, &headers, false).await {
-        Ok(again) => match again.actor().cloned() {
-            Some(actor) => actor,
-            None => return refuse(Refusal::sign_in_required()),
-        },
-        Err(refusal) => return refuse(refusal),
+    // The rights once more, now that every later change of them is told to this channel: nothing falls between the two.
+    let token: Box<str> = cookie(&headers, app::cookies::SESSION).unwrap_or_default().into();
+    let actor = match state.hub.authenticate(&token).await {
+        Ok(Some(session)) => Arc::new(session.actor),
+        Ok(None) => return refuse(Refusal::sign_in_required()),
+        Err(error) => return refuse(error.into()),
     };
     let begin = match after.map(|text| text.parse::<Cursor>()) {
         None => Begin::Now(bounds.now),
         Some(Ok(cursor)) if bounds.can_resume(cursor) => Begin::After(cursor),
         Some(_) => Begin::Reset(bounds.now),
     };
-    let stream = ViewerStream::new(state.hub.clone(), actor, receiver, registration, ends, begin);
+    let stream = ViewerStream::new(state.hub.clone(), token, actor, receiver, registration, begin);
     let frames = futures::stream::unfold(stream, |mut stream| async move {
         let bytes = stream.next().await?;
         Some((Ok::<Bytes, Infallible>(bytes), stream))
@@ -321,10 +321,10 @@ pub async fn live(
 /// The stream of one viewer. Small on purpose: there are thousands of them.
 struct ViewerStream {
     hub: Hub,
+    token: Box<str>,
     actor: Arc<Actor>,
     receiver: broadcast::Receiver<Arc<Frame>>,
     registration: Registration,
-    ends: CancellationToken,
     /// Everything up to here has been sent or must not be.
     seen: Cursor,
     /// What is sent before anything else.
@@ -339,10 +339,10 @@ struct ViewerStream {
 impl ViewerStream {
     fn new(
         hub: Hub,
+        token: Box<str>,
         actor: Arc<Actor>,
         receiver: broadcast::Receiver<Arc<Frame>>,
         registration: Registration,
-        ends: CancellationToken,
         begin: Begin,
     ) -> ViewerStream {
         let now = hub.now();
@@ -362,10 +362,10 @@ impl ViewerStream {
         let keep_alive = Instant::now() + KEEP_ALIVE;
         ViewerStream {
             hub,
+            token,
             actor,
             receiver,
             registration,
-            ends,
             seen,
             first,
             is_catching_up,
@@ -378,11 +378,11 @@ impl ViewerStream {
     /// The next bytes to send; `None` when the stream is over.
     async fn next(&mut self) -> Option<Bytes> {
         loop {
-            if self.is_over {
-                return None;
-            }
             if let Some(bytes) = self.first.pop_front() {
                 return Some(bytes);
+            }
+            if self.is_over {
+                return None;
             }
             if self.is_catching_up {
                 self.catch_up().await;
@@ -390,13 +390,12 @@ impl ViewerStream {
             }
             tokio::select! {
                 biased;
-                () = self.ends.cancelled() => {
-                    self.is_over = true;
-                    let retry = RETRY_MILLISECONDS + self.registration.id.wrapping_mul(7919) % RETRY_MILLISECONDS;
-                    return Some(Bytes::from(format!("retry: {retry}\nevent: bye\ndata: {{}}\n\n")));
-                }
+                () = self.registration.ends.cancelled() => return Some(self.say_goodbye()),
                 frame = self.receiver.recv() => match frame {
                     Ok(frame) => {
+                        if !self.are_rights_known().await {
+                            return Some(self.say_goodbye());
+                        }
                         if let Some(bytes) = self.shown(&frame) {
                             self.keep_alive = Instant::now() + KEEP_ALIVE;
                             return Some(bytes);
@@ -411,6 +410,28 @@ impl ViewerStream {
                     return Some(Bytes::from_static(b": still here\n\n"));
                 }
             }
+        }
+    }
+
+    /// The last message of a channel that the server ends.
+    fn say_goodbye(&mut self) -> Bytes {
+        self.is_over = true;
+        let retry = RETRY_MILLISECONDS + self.registration.id.wrapping_mul(7919) % RETRY_MILLISECONDS;
+        Bytes::from(format!("retry: {retry}\nevent: bye\ndata: {{}}\n\n"))
+    }
+
+    /// Reads the person's rights anew if they may have changed; whether the channel may go on.
+    async fn are_rights_known(&mut self) -> bool {
+        if !self.registration.is_stale.swap(false, Ordering::AcqRel) {
+            return true;
+        }
+        match self.hub.authenticate(&self.token).await {
+            Ok(Some(session)) => {
+                self.actor = Arc::new(session.actor);
+                true
+            }
+            // Not knowing is no reason to show anything: the browser comes back by itself.
+            Ok(None) | Err(_) => false,
         }
     }
 
@@ -439,6 +460,11 @@ impl ViewerStream {
             Ok(events) if events.is_empty() => self.is_catching_up = false,
             Ok(events) => {
                 self.replayed += events.len();
+                if !self.are_rights_known().await {
+                    let bytes = self.say_goodbye();
+                    self.first.push_back(bytes);
+                    return;
+                }
                 for event in events {
                     let frame = Frame::new(event);
                     if let Some(bytes) = self.shown(&frame) {

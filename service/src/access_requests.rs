@@ -1,9 +1,10 @@
 //! Rights change by two people: one proposes, another decides. The decision binds the content that was shown, by its hash.
 
-use chrono::{DateTime, Utc};
+use chrono::{DateTime, TimeDelta, Utc};
 use domain::access::{Actor, Permission, Role, permissions_of};
 use domain::access_request::{
-    AccessRequestContent, AccessRequestKind, AccessRequestState, Decision, DecisionFacts, judge_change, judge_decision,
+    AccessRequestContent, AccessRequestKind, AccessRequestState, Decision, DecisionFacts, LINK_COOLING_DAYS,
+    judge_change, judge_decision,
 };
 use domain::ids::{AccessRequestId, DepartmentId, NotificationId, UserId};
 use domain::list::{ListQuery, Page};
@@ -11,7 +12,7 @@ use domain::live::Topic;
 use serde_json::{Value, json};
 use store::Tx;
 use store::identity::access_requests::{self as requests, AccessRequestFacts, SubjectFacts};
-use store::identity::{departments, listing, messages, users as people};
+use store::identity::{credentials, departments, listing, messages, users as people};
 use store::outbox::{self, NewEvent};
 use uuid::Uuid;
 
@@ -165,9 +166,8 @@ async fn judge(tx: &mut Tx, content: &AccessRequestContent, is_enabled: bool) ->
 }
 
 async fn takes_last_admin(tx: &mut Tx, content: &AccessRequestContent) -> std::result::Result<bool, Failure> {
-    let is_about_it = content.kind == AccessRequestKind::Revoke
-        && content.role == Role::ItAdmin
-        && content.department_id.is_none();
+    let is_about_it =
+        content.kind == AccessRequestKind::Revoke && content.role == Role::ItAdmin && content.department_id.is_none();
     if is_about_it { is_last_admin(tx, content.user_id).await } else { Ok(false) }
 }
 
@@ -217,8 +217,7 @@ impl Hub {
     /// [`Error::Invalid`] for an unknown column.
     pub async fn access_requests(&self, actor: &Actor, query: &ListQuery) -> Result<Page<AccessRequestRow>> {
         let query = listing::check(requests::COLUMNS, query).map_err(list_refused)?;
-        let scope =
-            actor.scope_of(Permission::AccessApprove).union(&actor.scope_of(Permission::AccessPropose));
+        let scope = actor.scope_of(Permission::AccessApprove).union(&actor.scope_of(Permission::AccessPropose));
         let page = self
             .read(viewer_in(actor, scope), query, |tx, query| {
                 Box::pin(async move { Ok(requests::list(tx, &query).await?) })
@@ -263,7 +262,7 @@ impl Hub {
     /// Decides; an approval changes the rights in the same transaction. The same decision by the same person again is right.
     ///
     /// # Errors
-    /// `own_request`, `own_rights`, `already_decided`, `content_changed`, `user_disabled`, `already_held`, `not_held`,
+    /// `own_request`, `own_rights`, `link_of_party`, `already_decided`, `content_changed`, `user_disabled`, `already_held`, `not_held`,
     /// `last_admin`; [`Error::Invalid`] on `reason` (a refusal needs one); [`Error::Forbidden`] without `access.approve`
     /// for the department or a recent proof of identity; [`Error::NotFound`].
     pub async fn decide_access(
@@ -275,8 +274,8 @@ impl Hub {
         decision: Decision,
         reason: &str,
     ) -> Result<()> {
-        let may = crate::hub::holds(actor, Permission::AccessApprove)
-            .and_then(|()| fresh(actor, Permission::AccessApprove));
+        let may =
+            crate::hub::holds(actor, Permission::AccessApprove).and_then(|()| fresh(actor, Permission::AccessApprove));
         self.demand(actor, facts, may, "access.decide").await?;
         let mut fields = Fields::default();
         let reason = match decision {
@@ -287,14 +286,14 @@ impl Hub {
         let input = (actor.clone(), id, content_hash.to_owned(), decision, reason, Uuid::now_v7());
         let result = self
             .write(
-            viewer(actor, Permission::AccessApprove),
-            facts,
-            input,
-            |tx, (actor, id, content_hash, decision, reason, grant_id)| {
-                Box::pin(decide(tx, actor, id, content_hash, decision, reason, grant_id))
-            },
-        )
-        .await;
+                viewer(actor, Permission::AccessApprove),
+                facts,
+                input,
+                |tx, (actor, id, content_hash, decision, reason, grant_id)| {
+                    Box::pin(decide(tx, actor, id, content_hash, decision, reason, grant_id))
+                },
+            )
+            .await;
         self.note_denial(actor, facts, "access.decide", result).await
     }
 
@@ -349,8 +348,7 @@ impl Hub {
         reason: &str,
     ) -> Result<()> {
         let is_operator = matches!(actor.credential, domain::access::Credential::Operator { .. });
-        let may =
-            if is_operator { Ok(()) } else { Err(domain::access::Denied::Permission(Permission::AccessApprove)) };
+        let may = if is_operator { Ok(()) } else { Err(domain::access::Denied::Permission(Permission::AccessApprove)) };
         self.demand(actor, facts, may, "access.grant").await?;
         let mut fields = Fields::default();
         let reason = fields.text("reason", reason, 500);
@@ -448,6 +446,8 @@ async fn decide(
     }
     let subject = requests::subject(tx, content.user_id).await?.ok_or(Error::NotFound("user"))?;
     let is_held = people::holds(tx, content.user_id, content.role, content.department_id).await?;
+    let parties = [found.proposed_by, content.user_id];
+    let cooled = tx.at() - TimeDelta::days(LINK_COOLING_DAYS);
     let facts = DecisionFacts {
         decider: actor.user_id,
         shown_hash: &content_hash,
@@ -457,6 +457,7 @@ async fn decide(
         is_user_enabled: subject.is_enabled,
         is_held,
         is_last_admin: decision == Decision::Approve && takes_last_admin(tx, content).await?,
+        is_password_by_link_of_party: credentials::is_password_by_link_of(tx, actor.user_id, &parties, cooled).await?,
     };
     judge_decision(decision, &facts).map_err(|refused| Error::refused(refused.code()))?;
     if content.kind == AccessRequestKind::Grant && decision == Decision::Approve {

@@ -1,6 +1,6 @@
 //! What a person sees and changes about themselves: how to see things, password, authenticator, sessions.
 
-use domain::access::{Actor, Credential};
+use domain::access::{Actor, Credential, Permission};
 use domain::ids::{NotificationId, SessionId};
 use domain::preference::Preference;
 use domain::session::idle_seconds;
@@ -12,7 +12,7 @@ use uuid::Uuid;
 
 use crate::hub::{audit_actor, own_viewer, record, session_of};
 use crate::sign_in::{own_deed, publish_session_end};
-use crate::users::UserDetail;
+use crate::users::{UserDetail, fresh};
 use crate::{Error, Hub, RequestFacts, Result, authenticator, secrets};
 
 /// My account.
@@ -146,9 +146,8 @@ impl Hub {
             return Err(Error::refused("totp_on"));
         }
         let rule = authenticator::totp(&secret, &settings.brand, &login)?;
-        let uri = rule
-            .to_url()
-            .map_err(|error| Error::unexpected(&format!("an authenticator has no address: {error}")))?;
+        let uri =
+            rule.to_url().map_err(|error| Error::unexpected(&format!("an authenticator has no address: {error}")))?;
         let (qr_svg_path, qr_size) = authenticator::qr_path(&uri)?;
         let plain: Vec<char> = rule.secret().to_base32().chars().collect();
         let secret_text = plain.chunks(4).map(|group| group.iter().collect::<String>()).collect::<Vec<_>>().join(" ");
@@ -160,7 +159,7 @@ impl Hub {
     /// # Errors
     /// `totp_not_begun`, `totp_on`, `code_wrong`; [`Error::TooMany`]; a recent proof of identity is asked for.
     pub async fn confirm_totp(&self, actor: &Actor, facts: &RequestFacts, code: &str) -> Result<Vec<String>> {
-        let session = session_of(actor)?;
+        let session = fresh_session_of(actor)?;
         let (codes, hashes) = authenticator::new_recovery_codes()?;
         let key = self.inner.settings.secret_key;
         let input = (actor.clone(), session, code.to_owned(), key, hashes, NotificationId(Uuid::now_v7()));
@@ -224,4 +223,12 @@ impl Hub {
         })
         .await
     }
+}
+
+/// The session of an actor who has just proved who they are: or an open screen would be enough to lock its owner out. No
+/// permission is missing, so the one that everybody holds is named.
+fn fresh_session_of(actor: &Actor) -> Result<SessionId> {
+    let session = session_of(actor)?;
+    fresh(actor, Permission::OverviewRead).map_err(Error::Forbidden)?;
+    Ok(session)
 }

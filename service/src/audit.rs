@@ -6,8 +6,8 @@ use std::sync::Arc;
 
 use chrono::{DateTime, TimeDelta, Utc};
 use domain::access::{Actor, Denied, Permission};
-pub use domain::audit::{AuditFinding, AuditReport};
 use domain::audit::Checkpoint;
+pub use domain::audit::{AuditFinding, AuditReport};
 use domain::ids::RequestId;
 use domain::list::{ListQuery, Page};
 use ed25519_dalek::{Signature, Signer, SigningKey, VerifyingKey};

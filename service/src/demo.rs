@@ -149,11 +149,7 @@ impl Hub {
 }
 
 /// Makes everything, unless another instance was faster.
-async fn make(
-    tx: &mut Tx,
-    departments: Vec<NewDepartment>,
-    drafts: Vec<Draft>,
-) -> std::result::Result<bool, Failure> {
+async fn make(tx: &mut Tx, departments: Vec<NewDepartment>, drafts: Vec<Draft>) -> std::result::Result<bool, Failure> {
     system::lock_start(tx).await?;
     if !system::is_empty(tx).await? {
         return Ok(false);

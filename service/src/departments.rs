@@ -5,10 +5,10 @@ use domain::department::judge_placement;
 use domain::ids::DepartmentId;
 use domain::live::Topic;
 use serde_json::{Value, json};
+use store::Tx;
 pub use store::identity::departments::DepartmentRow;
 use store::identity::departments::{self as tree, LockedDepartment};
 use store::outbox::{self, NewEvent};
-use store::Tx;
 
 use crate::error::Failure;
 use crate::fields::Fields;
@@ -206,21 +206,24 @@ impl Hub {
         let input = (actor.clone(), id, version, change);
         let result = self
             .write(viewer(actor, Permission::DepartmentManage), facts, input, |tx, (actor, id, version, change)| {
-            Box::pin(async move {
-                let before = lock(tx, id, version).await?;
-                if before.parent_id != change.parent_id {
-                    actor.may(Permission::DepartmentManage, change.parent_id)?;
-                    place(tx, id, change.parent_id).await?;
-                }
-                tree::update(tx, id, &change.code, &change.name_zh, &change.name_en, change.parent_id).await?;
-                let after = tree::lock(tx, id).await?;
-                publish(tx, id).await?;
-                let deed =
-                    Deed { before: Some(kept(&before)), after: Some(kept(&after)), ..deed(&after, "department.update") };
-                record(tx, audit_actor(&actor), deed).await
+                Box::pin(async move {
+                    let before = lock(tx, id, version).await?;
+                    if before.parent_id != change.parent_id {
+                        actor.may(Permission::DepartmentManage, change.parent_id)?;
+                        place(tx, id, change.parent_id).await?;
+                    }
+                    tree::update(tx, id, &change.code, &change.name_zh, &change.name_en, change.parent_id).await?;
+                    let after = tree::lock(tx, id).await?;
+                    publish(tx, id).await?;
+                    let deed = Deed {
+                        before: Some(kept(&before)),
+                        after: Some(kept(&after)),
+                        ..deed(&after, "department.update")
+                    };
+                    record(tx, audit_actor(&actor), deed).await
+                })
             })
-        })
-        .await;
+            .await;
         self.note_denial(actor, facts, "department.update", result).await
     }
 

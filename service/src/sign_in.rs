@@ -47,8 +47,8 @@ pub struct NewSession {
     pub session_id: SessionId,
     /// Who signed in.
     pub actor: Actor,
-    /// How the person wants to see things.
-    pub preference: Preference,
+    /// How the person wants to see things; `None` while they have chosen nothing.
+    pub preference: Option<Preference>,
     /// Whether a new password must be chosen before anything else.
     pub must_change_password: bool,
 }
@@ -60,8 +60,8 @@ pub struct Authenticated {
     pub actor: Actor,
     /// The session.
     pub session_id: SessionId,
-    /// How the person wants to see things.
-    pub preference: Preference,
+    /// How the person wants to see things; `None` while they have chosen nothing.
+    pub preference: Option<Preference>,
     /// When the session ends unless something is asked before.
     pub idle_ends_at: DateTime<Utc>,
     /// When the session ends whatever happens.
@@ -170,13 +170,7 @@ pub(crate) async fn finish(
     let preference = users::preference(tx, person.user_id).await?;
     let deed = Deed { after: Some(json!({ "method": parts.method })), ..deed_of(person, "session.begin") };
     record(tx, audit_actor(&actor), deed).await?;
-    Ok(NewSession {
-        token: parts.token,
-        session_id: parts.session_id,
-        actor,
-        preference,
-        must_change_password: false,
-    })
+    Ok(NewSession { token: parts.token, session_id: parts.session_id, actor, preference, must_change_password: false })
 }
 
 /// An id that belongs to another one: a repeated transaction must not make a second message.
@@ -350,7 +344,8 @@ impl Hub {
                 if let Verdict::Wait { seconds } = sessions::begin_attempt(tx, attempt, &account, &parts.ip).await? {
                     return Ok(Err(Error::TooMany { retry_after_seconds: seconds }));
                 }
-                let used = if person.is_enabled { authenticator::use_code(tx, &key, user_id, &code).await? } else { None };
+                let used =
+                    if person.is_enabled { authenticator::use_code(tx, &key, user_id, &code).await? } else { None };
                 let Some(used) = used else {
                     let reason = if person.is_enabled { "code" } else { "disabled" };
                     let deed = Deed { after: Some(json!({ "reason": reason })), ..deed_of(&person, "session.refuse") };
@@ -479,8 +474,7 @@ impl Hub {
             return Err(Error::TooMany { retry_after_seconds: seconds });
         }
         let too_long = password.len() > TYPED_BYTES_AT_MOST;
-        let is_right =
-            !too_long && self.verify_or_forgive(facts, attempt, kept.as_deref(), password).await?.is_right;
+        let is_right = !too_long && self.verify_or_forgive(facts, attempt, kept.as_deref(), password).await?.is_right;
         self.write(Viewer::System, facts, (actor.clone(), account), move |tx, (actor, account)| {
             Box::pin(async move {
                 if is_right {
@@ -528,21 +522,26 @@ impl Hub {
         self.judge_password(&person, new_password)?;
         let hash = self.inner.hasher.hash(new_password).await?;
         let message = NotificationId(Uuid::now_v7());
-        self.write(Viewer::System, facts, (person, token_hash, hash, message), |tx, (person, token_hash, hash, message)| {
-            Box::pin(async move {
-                // Of two who use the link at once, one finds it used.
-                if credentials::use_reset(tx, &token_hash).await? != Some(person.user_id) {
-                    return Err(Error::refused("link_over").into());
-                }
-                credentials::set_password(tx, person.user_id, &hash).await?;
-                credentials::void_resets(tx, person.user_id).await?;
-                sessions::end_all(tx, person.user_id, None, "password_reset").await?;
-                sessions::clear_attempts(tx, &account_of_login(&person.login)).await?;
-                publish_session_end(tx, person.user_id, "all".to_owned()).await?;
-                messages::notify(tx, message, person.user_id, "password_reset", &json!({})).await?;
-                record(tx, as_audit_actor(&person), deed_of(&person, "password.reset")).await
-            })
-        })
+        self.write(
+            Viewer::System,
+            facts,
+            (person, token_hash, hash, message),
+            |tx, (person, token_hash, hash, message)| {
+                Box::pin(async move {
+                    // Of two who use the link at once, one finds it used.
+                    if credentials::use_reset(tx, &token_hash).await? != Some(person.user_id) {
+                        return Err(Error::refused("link_over").into());
+                    }
+                    credentials::set_password(tx, person.user_id, &hash).await?;
+                    credentials::void_resets(tx, person.user_id).await?;
+                    sessions::end_all(tx, person.user_id, None, "password_reset").await?;
+                    sessions::clear_attempts(tx, &account_of_login(&person.login)).await?;
+                    publish_session_end(tx, person.user_id, "all".to_owned()).await?;
+                    messages::notify(tx, message, person.user_id, "password_reset", &json!({})).await?;
+                    record(tx, as_audit_actor(&person), deed_of(&person, "password.reset")).await
+                })
+            },
+        )
         .await
     }
 

@@ -7,10 +7,10 @@ use domain::ids::{ApiTokenId, NotificationId, UserId};
 use domain::list::{ListQuery, Page};
 use domain::session::TOKEN_DAYS_AT_MOST;
 use serde_json::json;
+use store::Tx;
 use store::identity::tokens as keys;
 pub use store::identity::tokens::TokenRow;
 use store::identity::{authenticate, listing, messages, users as people};
-use store::Tx;
 use uuid::Uuid;
 
 use crate::error::Failure;
@@ -85,7 +85,8 @@ impl Hub {
         facts: &RequestFacts,
         token: NewToken,
     ) -> Result<(TokenRow, String)> {
-        let may = holds(actor, Permission::TokenCreate).and_then(|()| crate::users::fresh(actor, Permission::TokenCreate));
+        let may =
+            holds(actor, Permission::TokenCreate).and_then(|()| crate::users::fresh(actor, Permission::TokenCreate));
         self.demand(actor, facts, may, "token.create").await?;
         self.make_token(actor, facts, actor.user_id, token).await
     }
@@ -123,10 +124,11 @@ impl Hub {
             fields.wrong("scopes", "required", Vec::new());
         }
         if !(1..=TOKEN_DAYS_AT_MOST).contains(&token.expires_in_days) {
-            fields.wrong("expires_in_days", "out_of_range", vec![
-                ("least", "1".to_owned()),
-                ("most", TOKEN_DAYS_AT_MOST.to_string()),
-            ]);
+            fields.wrong(
+                "expires_in_days",
+                "out_of_range",
+                vec![("least", "1".to_owned()), ("most", TOKEN_DAYS_AT_MOST.to_string())],
+            );
         }
         let name = fields.done(name)?;
         let id = ApiTokenId(Uuid::now_v7());
@@ -185,8 +187,7 @@ async fn make(
     // What the owner holds counts, as it is now, also when the operator makes the key.
     let grants = people::grants(tx, owner).await?;
     let holder = Actor { grants, ..actor.clone() };
-    let beyond: Vec<&str> =
-        new.scopes.iter().filter(|scope| !holder.can(**scope)).map(|scope| scope.code()).collect();
+    let beyond: Vec<&str> = new.scopes.iter().filter(|scope| !holder.can(**scope)).map(|scope| scope.code()).collect();
     if !beyond.is_empty() {
         let data = vec![("permissions", beyond.join(", "))];
         return Err(Error::Invalid(vec![FieldIssue { field: "scopes", code: "beyond_own_rights", data }]).into());

@@ -138,7 +138,7 @@ impl Hub {
     }
 
     /// Adds a person without any role; returns the one-time token of the link with which they choose a password. The same
-    /// call again (same id, same content) returns a new token.
+    /// call again (same id, same content) returns a new token, as long as the person has neither password nor role.
     ///
     /// # Errors
     /// [`Error::Invalid`]; `login_taken`; `department_closed`; [`Error::Forbidden`] without `user.manage`.
@@ -151,13 +151,17 @@ impl Hub {
         let input = (actor.clone(), user, secrets::hash(&token));
         self.write(viewer(actor, Permission::UserManage), facts, input, |tx, (actor, user, token_hash)| {
             Box::pin(async move {
-                let is_new = insert_user(tx, &actor, &user).await?;
-                let locked = people::lock(tx, user.id).await?;
-                if !is_new && !is_same(&locked, &user) {
-                    return Err(Error::Conflict("id_taken").into());
+                if !insert_user(tx, &actor, &user).await? {
+                    // The same act again, for a caller who never saw the answer. Somebody who has begun to be a person
+                    // here is none who is being added: their link is handed out by `issue_reset` alone.
+                    let locked = people::lock(tx, user.id).await?;
+                    if !is_same(&locked, &user) || has_begun(tx, user.id).await? {
+                        return Err(Error::Conflict("id_taken").into());
+                    }
+                    record(tx, audit_actor(&actor), deed(&locked, "password.issue_link")).await?;
                 }
                 let ends_at = tx.at() + TimeDelta::seconds(i64::from(RESET_SECONDS));
-                Ok(credentials::issue_reset(tx, user.id, &token_hash, ends_at).await?)
+                Ok(credentials::issue_reset(tx, user.id, &token_hash, ends_at, actor.user_id).await?)
             })
         })
         .await?;
@@ -255,23 +259,23 @@ impl Hub {
         let input = (actor.clone(), id, version, change);
         let result = self
             .write(viewer(actor, Permission::UserManage), facts, input, |tx, (actor, id, version, change)| {
-            Box::pin(async move {
-                let before = managed(tx, &actor, Permission::UserManage, id).await?;
-                if before.version != version {
-                    return Err(Error::Conflict("stale").into());
-                }
-                if before.department_id != change.department_id {
-                    open_department(tx, change.department_id).await?;
-                }
-                people::update(tx, id, &change.display_name, change.email.as_deref(), change.department_id).await?;
-                let after = people::lock(tx, id).await?;
-                publish_user(tx, id, after.department_id).await?;
-                let deed =
-                    Deed { before: Some(kept(&before)), after: Some(kept(&after)), ..deed(&after, "user.update") };
-                record(tx, audit_actor(&actor), deed).await
+                Box::pin(async move {
+                    let before = managed(tx, &actor, Permission::UserManage, id).await?;
+                    if before.version != version {
+                        return Err(Error::Conflict("stale").into());
+                    }
+                    if before.department_id != change.department_id {
+                        open_department(tx, change.department_id).await?;
+                    }
+                    people::update(tx, id, &change.display_name, change.email.as_deref(), change.department_id).await?;
+                    let after = people::lock(tx, id).await?;
+                    publish_user(tx, id, after.department_id).await?;
+                    let deed =
+                        Deed { before: Some(kept(&before)), after: Some(kept(&after)), ..deed(&after, "user.update") };
+                    record(tx, audit_actor(&actor), deed).await
+                })
             })
-        })
-        .await;
+            .await;
         self.note_denial(actor, facts, "user.update", result).await
     }
 
@@ -297,31 +301,31 @@ impl Hub {
         let input = (actor.clone(), id, is_enabled, reason);
         let result = self
             .write(viewer(actor, Permission::UserManage), facts, input, |tx, (actor, id, is_enabled, reason)| {
-            Box::pin(async move {
-                let before = managed(tx, &actor, Permission::UserManage, id).await?;
-                if before.is_enabled == is_enabled {
-                    return Ok(());
-                }
-                if !is_enabled && is_last_admin(tx, id).await? {
-                    return Err(Error::refused("last_admin").into());
-                }
-                people::set_enabled(tx, id, is_enabled, (!is_enabled).then_some(reason.as_str())).await?;
-                if !is_enabled {
-                    sessions::end_of_person(tx, id, "disabled").await?;
-                    publish_session_end(tx, id, "all".to_owned()).await?;
-                }
-                publish_user(tx, id, before.department_id).await?;
-                let action = if is_enabled { "user.enable" } else { "user.disable" };
-                let deed = Deed {
-                    before: Some(json!({ "is_enabled": before.is_enabled })),
-                    after: Some(json!({ "is_enabled": is_enabled })),
-                    reason: (!reason.is_empty()).then_some(reason),
-                    ..deed(&before, action)
-                };
-                record(tx, audit_actor(&actor), deed).await
+                Box::pin(async move {
+                    let before = managed(tx, &actor, Permission::UserManage, id).await?;
+                    if before.is_enabled == is_enabled {
+                        return Ok(());
+                    }
+                    if !is_enabled && is_last_admin(tx, id).await? {
+                        return Err(Error::refused("last_admin").into());
+                    }
+                    people::set_enabled(tx, id, is_enabled, (!is_enabled).then_some(reason.as_str())).await?;
+                    if !is_enabled {
+                        sessions::end_of_person(tx, id, "disabled").await?;
+                        publish_session_end(tx, id, "all".to_owned()).await?;
+                    }
+                    publish_user(tx, id, before.department_id).await?;
+                    let action = if is_enabled { "user.enable" } else { "user.disable" };
+                    let deed = Deed {
+                        before: Some(json!({ "is_enabled": before.is_enabled })),
+                        after: Some(json!({ "is_enabled": is_enabled })),
+                        reason: (!reason.is_empty()).then_some(reason),
+                        ..deed(&before, action)
+                    };
+                    record(tx, audit_actor(&actor), deed).await
+                })
             })
-        })
-        .await;
+            .await;
         self.note_denial(actor, facts, "user.enable", result).await
     }
 
@@ -336,17 +340,17 @@ impl Hub {
         let input = (actor.clone(), id, secrets::hash(&token));
         let result = self
             .write(viewer(actor, Permission::UserManage), facts, input, |tx, (actor, id, token_hash)| {
-            Box::pin(async move {
-                let user = managed(tx, &actor, Permission::UserManage, id).await?;
-                if !user.is_enabled {
-                    return Err(Error::refused("user_disabled").into());
-                }
-                let ends_at = tx.at() + TimeDelta::seconds(i64::from(RESET_SECONDS));
-                credentials::issue_reset(tx, id, &token_hash, ends_at).await?;
-                record(tx, audit_actor(&actor), deed(&user, "password.issue_link")).await
+                Box::pin(async move {
+                    let user = managed(tx, &actor, Permission::UserManage, id).await?;
+                    if !user.is_enabled {
+                        return Err(Error::refused("user_disabled").into());
+                    }
+                    let ends_at = tx.at() + TimeDelta::seconds(i64::from(RESET_SECONDS));
+                    credentials::issue_reset(tx, id, &token_hash, ends_at, actor.user_id).await?;
+                    record(tx, audit_actor(&actor), deed(&user, "password.issue_link")).await
+                })
             })
-        })
-        .await;
+            .await;
         self.note_denial(actor, facts, "password.issue_link", result).await?;
         Ok(token)
     }
@@ -360,20 +364,20 @@ impl Hub {
         let input = (actor.clone(), id, NotificationId(Uuid::now_v7()));
         let result = self
             .write(viewer(actor, Permission::SessionRevoke), facts, input, |tx, (actor, id, message)| {
-            Box::pin(async move {
-                let user = managed(tx, &actor, Permission::SessionRevoke, id).await?;
-                let ended = sessions::end_of_person(tx, id, "revoked").await?;
-                publish_session_end(tx, id, "all".to_owned()).await?;
-                if ended > 0 {
-                    let data = json!({ "by": actor.display_name });
-                    messages::notify(tx, message, id, "sessions_ended", &data).await?;
-                }
-                let deed = Deed { after: Some(json!({ "sessions": ended })), ..deed(&user, "session.revoke") };
-                record(tx, audit_actor(&actor), deed).await?;
-                Ok(ended)
+                Box::pin(async move {
+                    let user = managed(tx, &actor, Permission::SessionRevoke, id).await?;
+                    let ended = sessions::end_of_person(tx, id, "revoked").await?;
+                    publish_session_end(tx, id, "all".to_owned()).await?;
+                    if ended > 0 {
+                        let data = json!({ "by": actor.display_name });
+                        messages::notify(tx, message, id, "sessions_ended", &data).await?;
+                    }
+                    let deed = Deed { after: Some(json!({ "sessions": ended })), ..deed(&user, "session.revoke") };
+                    record(tx, audit_actor(&actor), deed).await?;
+                    Ok(ended)
+                })
             })
-        })
-        .await;
+            .await;
         self.note_denial(actor, facts, "session.revoke", result).await
     }
 }
@@ -425,11 +429,7 @@ fn as_person(user: &NewUser) -> credentials::PersonFacts {
 }
 
 /// Adds a person and writes it down; answers whether the id was new.
-pub(crate) async fn insert_user(
-    tx: &mut Tx,
-    actor: &Actor,
-    user: &NewUser,
-) -> std::result::Result<bool, Failure> {
+pub(crate) async fn insert_user(tx: &mut Tx, actor: &Actor, user: &NewUser) -> std::result::Result<bool, Failure> {
     open_department(tx, user.department_id).await?;
     let is_new = people::insert(
         tx,
@@ -486,7 +486,20 @@ async fn managed(
         other => other?,
     };
     actor.may(permission, Some(user.department_id))?;
+    if permission == Permission::UserManage {
+        // Whoever can hand out a person's link can become that person: only with rights for all that the person has.
+        let own = actor.scope_of(permission);
+        if people::grants(tx, id).await?.iter().any(|grant| !own.includes(&grant.scope)) {
+            return Err(Denied::Department(permission).into());
+        }
+    }
     Ok(user)
+}
+
+/// Whether somebody has begun to be a person here: a password chosen, or a role held.
+async fn has_begun(tx: &mut Tx, id: UserId) -> std::result::Result<bool, Failure> {
+    let has_password = credentials::person(tx, id).await?.is_some_and(|person| person.password_hash.is_some());
+    Ok(has_password || !people::grants(tx, id).await?.is_empty())
 }
 
 /// Whether a person manages people and rights for all departments and nobody else does.

@@ -5,7 +5,7 @@
 use domain::access::{Actor, Denied, Permission, Role, Scope};
 use domain::access_request::{AccessRequestKind, AccessRequestState, Decision};
 use domain::ids::{AccessRequestId, DepartmentId, UserId};
-use domain::list::ListQuery;
+use domain::list::{Filter, FilterOperator, ListQuery};
 use service::Error;
 use service::access_requests::{AccessRequestRow, NewAccessRequest};
 use testkit::TestHub;
@@ -71,10 +71,10 @@ async fn an_approved_request_gives_the_role_at_once_and_tells_those_concerned() 
     scene.decide(&scene.checker, &row, Decision::Approve).await.expect("the same again is right");
 
     let detail = hub.user(&operator(), scene.subject).await.expect("the person");
-    assert_eq!(detail.grants.iter().map(|grant| (grant.role, grant.department_id)).collect::<Vec<_>>(), [(
-        Role::StoreManager,
-        Some(east)
-    )]);
+    assert_eq!(
+        detail.grants.iter().map(|grant| (grant.role, grant.department_id)).collect::<Vec<_>>(),
+        [(Role::StoreManager, Some(east))]
+    );
     let subject = hub.sign_in(&facts(), "subject", testkit::PASSWORD).await.expect("signed in");
     let service::sign_in::SignInStep::Done(session) = subject else { panic!("no code was set up") };
     let scope = Scope::Departments([east, store].into());
@@ -129,9 +129,8 @@ fn stale_session(actor: &Actor) -> domain::access::Credential {
 async fn proposals_are_refused_in_the_order_of_the_rules() {
     let scene = scene().await;
     let hub = &scene.test.hub;
-    let propose = async |actor: &Actor, request: &NewAccessRequest| {
-        hub.propose_access(actor, &facts(), request.clone()).await
-    };
+    let propose =
+        async |actor: &Actor, request: &NewAccessRequest| hub.propose_access(actor, &facts(), request.clone()).await;
     let east = scene.test.department("east", scene.test.headquarters).await;
     let west = scene.test.department("west", scene.test.headquarters).await;
     let manager = scene.test.actor("manager", east, &[(Role::StoreManager, Some(east))]).await;
@@ -237,4 +236,76 @@ async fn not_even_the_database_lets_the_maker_decide_or_a_decision_change() {
         .execute(&owner)
         .await;
     assert!(reopened.is_err(), "a decision is final");
+}
+
+#[tokio::test]
+async fn nobody_becomes_the_second_person_through_a_link() {
+    let scene = scene().await;
+    let hub = &scene.test.hub;
+    let row = scene.propose(&request(scene.subject, Role::Finance, None)).await;
+    let link = hub.issue_reset(&scene.maker, &facts(), scene.checker.user_id).await.expect("handed out");
+    hub.reset_password(&facts(), &link, "acht Seen, neun Inseln").await.expect("chosen");
+    let sign_in = async || {
+        let step = hub.sign_in(&facts(), "checker", "acht Seen, neun Inseln").await.expect("signed in");
+        let service::sign_in::SignInStep::Done(session) = step else { panic!("no code was set up") };
+        session.actor
+    };
+    let refused = Err(Error::refused("link_of_party"));
+    assert_eq!(scene.decide(&sign_in().await, &row, Decision::Approve).await, refused);
+    assert_eq!(scene.decide(&sign_in().await, &row, Decision::Refuse).await, refused);
+    // Choosing another password oneself does not wash it off; only time does.
+    scene.test.advance_seconds(7 * 86_400 - 60);
+    assert_eq!(scene.decide(&sign_in().await, &row, Decision::Approve).await, refused);
+    scene.test.advance_seconds(120);
+    scene.decide(&sign_in().await, &row, Decision::Approve).await.expect("a week later");
+}
+
+#[tokio::test]
+async fn adding_somebody_again_hands_out_no_link_once_they_have_begun() {
+    let scene = scene().await;
+    let hub = &scene.test.hub;
+    let known = hub.user(&scene.maker, scene.checker.user_id).await.expect("seen");
+    let again = service::users::NewUser {
+        id: known.id,
+        login: known.login,
+        display_name: known.display_name,
+        email: known.email,
+        department_id: known.department_id,
+    };
+    let answer = hub.create_user(&scene.maker, &facts(), again).await;
+    assert_eq!(answer, Err(Error::Conflict("id_taken")));
+    assert_eq!(scene.test.audited("password.issue_link").await, 0);
+}
+
+#[tokio::test]
+async fn a_link_is_handed_out_only_by_whoever_manages_all_that_the_person_has() {
+    let scene = scene().await;
+    let hub = &scene.test.hub;
+    let east = scene.test.department("east", scene.test.headquarters).await;
+    let keeper = scene.test.actor("keeper", east, &[(Role::ItAdmin, Some(east))]).await;
+    let above = scene.test.person("above", east, &[(Role::Committee, None)]).await.id;
+    let below = scene.test.person("below", east, &[(Role::StoreClerk, Some(east))]).await.id;
+    let refused = Error::Forbidden(Denied::Department(Permission::UserManage));
+    assert_eq!(hub.issue_reset(&keeper, &facts(), above).await, Err(refused.clone()));
+    assert_eq!(hub.set_user_enabled(&keeper, &facts(), above, false, "reasons").await, Err(refused));
+    hub.issue_reset(&keeper, &facts(), below).await.expect("handed out");
+}
+
+#[tokio::test]
+async fn a_proposer_finds_their_own_requests_by_who_they_are() {
+    let scene = scene().await;
+    let mine = scene.propose(&request(scene.subject, Role::Finance, None)).await;
+    let by = |actor: &Actor| ListQuery {
+        filters: vec![Filter {
+            column: "proposed_by".to_owned(),
+            operator: FilterOperator::Is,
+            values: vec![actor.user_id.to_string()],
+        }],
+        ..ListQuery::default()
+    };
+    let hub = &scene.test.hub;
+    let of_maker = hub.access_requests(&scene.maker, &by(&scene.maker)).await.expect("a list");
+    assert_eq!(of_maker.rows.iter().map(|row| row.id).collect::<Vec<_>>(), [mine.id]);
+    let of_checker = hub.access_requests(&scene.checker, &by(&scene.checker)).await.expect("a list");
+    assert!(of_checker.rows.is_empty());
 }

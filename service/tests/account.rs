@@ -3,7 +3,7 @@
 #![allow(clippy::expect_used, clippy::panic, reason = "a test says what it expected")]
 
 use chrono::TimeDelta;
-use domain::access::{Permission, Role};
+use domain::access::{Actor, Credential, Denied, Permission, Role};
 use domain::ids::{SavedViewId, UserId};
 use domain::list::{Filter, FilterOperator, ListQuery};
 use domain::preference::{Locale, Preference, Theme};
@@ -157,9 +157,17 @@ async fn a_code_is_asked_for_and_is_good_once_within_its_window() {
     let test = TestHub::new().await;
     let person = test.person("he", test.headquarters, &[(Role::ItAdmin, None)]).await;
     let (other, session) = (test.sign_in(&person).await, test.sign_in(&person).await);
+    assert_eq!(test.hub.confirm_totp(&session.actor, &facts(), "000000").await, Err(Error::refused("totp_not_begun")));
+    let tired = match session.actor.credential {
+        Credential::Session { id, .. } => Credential::Session { id, is_fresh: false },
+        ref other => other.clone(),
+    };
+    let tired = Actor { credential: tired, ..session.actor.clone() };
+    let answer = test.hub.confirm_totp(&tired, &facts(), "000000").await;
     assert_eq!(
-        test.hub.confirm_totp(&session.actor, &facts(), "000000").await,
-        Err(Error::refused("totp_not_begun"))
+        answer,
+        Err(Error::Forbidden(Denied::NotFresh(Permission::OverviewRead))),
+        "an open screen is not enough"
     );
     let (phone, codes) = Phone::set_up(&test, &session).await;
     assert_eq!(codes.len(), 10);
@@ -234,10 +242,11 @@ async fn a_recovery_code_signs_in_once_however_it_is_typed() {
     assert_eq!(account.recovery_codes_left, 9);
     let again = test.hub.sign_in_code(&facts(), &challenge(&test, &person).await, code).await;
     assert_eq!(again.err(), Some(Error::refused("code_wrong")));
-    let kept: Vec<String> = sqlx::query_scalar("SELECT code_hash::text FROM recovery_code UNION SELECT secret::text FROM totp")
-        .fetch_all(&test.database.owner().await)
-        .await
-        .expect("what is kept");
+    let kept: Vec<String> =
+        sqlx::query_scalar("SELECT code_hash::text FROM recovery_code UNION SELECT secret::text FROM totp")
+            .fetch_all(&test.database.owner().await)
+            .await
+            .expect("what is kept");
     assert!(kept.iter().all(|kept| !codes.iter().any(|code| kept.contains(code.as_str()))));
 }
 
@@ -262,7 +271,10 @@ async fn a_person_sees_and_ends_their_own_sessions_only() {
     assert_eq!(foreign, Err(Error::NotFound("session")));
     test.hub.revoke_session(&session.actor, &facts(), second.session_id).await.expect("ended");
     assert_eq!(test.hub.authenticate(&second.token).await, Ok(None));
-    assert_eq!(test.hub.revoke_session(&session.actor, &facts(), second.session_id).await, Err(Error::NotFound("session")));
+    assert_eq!(
+        test.hub.revoke_session(&session.actor, &facts(), second.session_id).await,
+        Err(Error::NotFound("session"))
+    );
 }
 
 #[tokio::test]
@@ -278,7 +290,9 @@ async fn a_key_ends_when_its_time_is_over_it_is_revoked_or_its_owner_is_disabled
         assert_eq!(issues.first().map(|issue| issue.code), Some("out_of_range"));
     }
     let beyond = NewToken { scopes: vec![Permission::UserManage], ..key(1) };
-    let Err(Error::Invalid(issues)) = hub.create_token(&session.actor, &facts(), beyond).await else { panic!("refused") };
+    let Err(Error::Invalid(issues)) = hub.create_token(&session.actor, &facts(), beyond).await else {
+        panic!("refused")
+    };
     assert_eq!(issues.first().map(|issue| issue.code), Some("beyond_own_rights"));
 
     let (row, text) = hub.create_token(&session.actor, &facts(), key(30)).await.expect("a key");
@@ -300,7 +314,11 @@ async fn a_key_ends_when_its_time_is_over_it_is_revoked_or_its_owner_is_disabled
     test.clock.advance(TimeDelta::days(1));
     assert_eq!(hub.authenticate_token(&text).await, Ok(None));
     let filter = |state: &str| ListQuery {
-        filters: vec![Filter { column: "state".to_owned(), operator: FilterOperator::Is, values: vec![state.to_owned()] }],
+        filters: vec![Filter {
+            column: "state".to_owned(),
+            operator: FilterOperator::Is,
+            values: vec![state.to_owned()],
+        }],
         search: "sync".to_owned(),
         ..ListQuery::default()
     };
@@ -312,7 +330,8 @@ async fn a_key_ends_when_its_time_is_over_it_is_revoked_or_its_owner_is_disabled
 
 #[tokio::test]
 async fn messages_are_read_one_by_one_or_all_at_once_and_only_ones_own() {
-    let test = TestHub::with(PoolSettings { connections_max: 4, connections_min: 0, ..PoolSettings::default() }, |_| {}).await;
+    let test =
+        TestHub::with(PoolSettings { connections_max: 4, connections_min: 0, ..PoolSettings::default() }, |_| {}).await;
     let person = test.person("chen", test.headquarters, &[]).await;
     let session = test.sign_in(&person).await;
     let other = test.sign_in(&test.person("other", test.headquarters, &[]).await).await;
@@ -374,7 +393,7 @@ async fn a_preference_is_kept_and_comes_with_the_next_session() {
     let session = test.sign_in(&person).await;
     let preference = Preference { locale: Locale::En, theme: Theme::Dark, ..Preference::default() };
     test.hub.set_preference(&session.actor, preference).await.expect("kept");
-    assert_eq!(test.sign_in(&person).await.preference, preference);
+    assert_eq!(test.sign_in(&person).await.preference, Some(preference));
     let found = test.hub.authenticate(&session.token).await.expect("it answers").expect("open");
-    assert_eq!(found.preference, preference);
+    assert_eq!(found.preference, Some(preference));
 }

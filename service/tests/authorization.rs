@@ -33,7 +33,8 @@ fn the_page_of_permissions_is_as_reviewed() {
 }
 
 fn page() -> String {
-    let mut page = String::from("Who may do what. Written by service/tests/authorization.rs; reviewed with every change.\n\n");
+    let mut page =
+        String::from("Who may do what. Written by service/tests/authorization.rs; reviewed with every change.\n\n");
     let holds = |rule: Rule, role: Role| match rule {
         Rule::Public => "all",
         Rule::SignedIn => "yes",
@@ -96,7 +97,12 @@ fn every_address_is_listed_once_and_an_unlisted_one_has_no_rule() {
 
 /// One call of each use case that needs a permission, about a department, a person and things in it. What it is about
 /// need not exist: the permission is asked for first.
-async fn calls(hub: &Hub, actor: &Actor, department: DepartmentId, person: UserId) -> BTreeMap<&'static str, Option<Error>> {
+async fn calls(
+    hub: &Hub,
+    actor: &Actor,
+    department: DepartmentId,
+    person: UserId,
+) -> BTreeMap<&'static str, Option<Error>> {
     let (facts, query, nowhere) = (facts(), ListQuery::default(), Uuid::from_u128(99));
     let mut answers = BTreeMap::new();
     let mut note = |name, error: Option<Error>| answers.insert(name, error);
@@ -196,10 +202,8 @@ async fn every_use_case_asks_for_its_permission_whatever_the_role() {
 #[tokio::test]
 async fn a_right_for_one_department_is_none_for_another() {
     let test = TestHub::new().await;
-    let (east, west) = (
-        test.department("east", test.headquarters).await,
-        test.department("west", test.headquarters).await,
-    );
+    let (east, west) =
+        (test.department("east", test.headquarters).await, test.department("west", test.headquarters).await);
     let stranger = test.person("stranger", west, &[]).await.id;
     let roles: Vec<(Role, Option<DepartmentId>)> = Role::ALL.into_iter().map(|role| (role, Some(east))).collect();
     let actor = test.actor("local", east, &roles).await;
@@ -224,7 +228,8 @@ async fn a_right_for_one_department_is_none_for_another() {
     assert_eq!(users.rows.iter().map(|row| row.login.as_str()).collect::<Vec<_>>(), ["local"]);
     let departments = test.hub.departments(&actor).await.expect("a list");
     assert_eq!(departments.iter().map(|row| row.code.as_str()).collect::<Vec<_>>(), ["east"]);
-    let audit = test.hub.audit_entries(&actor, &ListQuery { limit: 5_000, ..ListQuery::default() }).await.expect("a list");
+    let audit =
+        test.hub.audit_entries(&actor, &ListQuery { limit: 5_000, ..ListQuery::default() }).await.expect("a list");
     assert!(!audit.rows.is_empty() && audit.rows.iter().all(|row| row.department_id == Some(east)));
 }
 

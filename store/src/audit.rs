@@ -270,7 +270,13 @@ fn append_to_file(path: &Path, checkpoints: &[Checkpoint]) -> Result<()> {
         if complete < existing.len() {
             file.set_len(u64::try_from(complete).unwrap_or_default())?;
         }
-        for checkpoint in checkpoints {
+        // Another instance on this machine may have been faster since the file was read.
+        let known = existing
+            .get(..complete)
+            .and_then(|lines| lines.split(|byte| *byte == b'\n').rfind(|line| !line.is_empty()))
+            .and_then(|line| serde_json::from_slice::<Checkpoint>(line).ok())
+            .map_or(0, |last| last.id);
+        for checkpoint in checkpoints.iter().filter(|checkpoint| checkpoint.id > known) {
             text.push_str(&serde_json::to_string(checkpoint)?);
             text.push('\n');
         }

@@ -208,7 +208,10 @@ pub async fn backup(
 
     let partial = archive.with_added_extension("part");
     let failed = |failure: std::io::Error| Error::File(partial.display().to_string(), failure);
-    let mut file = tokio::fs::File::create(&partial).await.map_err(failed)?;
+    // Everything is in it, hashes of passwords too: nobody else on the machine reads it.
+    let mut options = tokio::fs::OpenOptions::new();
+    options.write(true).create(true).truncate(true).mode(0o600);
+    let mut file = options.open(&partial).await.map_err(failed)?;
     file.write_all(MAGIC).await.map_err(failed)?;
     let mut child = client(&binaries, "pg_dump", url)
         .args([

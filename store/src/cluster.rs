@@ -642,7 +642,7 @@ fn id(option: &str, user: Option<&str>) -> Option<u32> {
 }
 
 /// The directory that holds the cluster: the data directory, or, where root's server user cannot get there (a clone below
-/// `/root`), one in `/var/lib` of its own for each data directory.
+/// its home), one in `/var/lib` of its own for each data directory.
 fn home_of_cluster(data_dir: &Path, user: Option<ServiceUser>) -> Result<PathBuf> {
     let Some(user) = user else { return Ok(data_dir.to_owned()) };
     let mut probe = Command::new("test");

@@ -10,7 +10,7 @@ use common::{append, at, department, entry, system};
 use domain::ids::UserId;
 use domain::live::Topic;
 use sqlx::Executor;
-use store::outbox::{Cursor, Hints, NewEvent, bounds, expire, publish, read_after};
+use store::outbox::{Cursor, Event, Hints, NewEvent, bounds, expire, publish, read_after};
 use store::{Constraint, Error, Store, TxContext};
 use testkit::TestDatabase;
 use uuid::Uuid;
@@ -31,6 +31,19 @@ async fn announce(store: &Store, context: TxContext, subject: &str) {
     done.unwrap();
 }
 
+/// What follows a place as soon as there are `count` events of it. A reader waits for every transaction of the whole cluster
+/// that began earlier, and other tests write in databases of their own meanwhile.
+async fn arrived(store: &Store, cursor: Cursor, count: usize) -> Vec<Event> {
+    let started = Instant::now();
+    loop {
+        let events = read_after(store, cursor, 100).await.unwrap();
+        if events.len() >= count {
+            return events;
+        }
+        assert!(started.elapsed() < Duration::from_secs(60), "{} of {count} arrived", events.len());
+    }
+}
+
 async fn subjects(store: &Store, cursor: Cursor) -> Vec<String> {
     read_after(store, cursor, 100).await.unwrap().into_iter().map(|event| event.subject).collect()
 }
@@ -41,7 +54,7 @@ async fn an_event_arrives_as_it_was_published_and_once() {
     let store = database.store();
     let start = bounds(store).await.unwrap().now;
     announce(store, system(), "one").await;
-    let events = read_after(store, start, 100).await.unwrap();
+    let events = arrived(store, start, 1).await;
     assert_eq!(events.len(), 1);
     let event = &events[0];
     assert_eq!((event.topic, event.department_id, event.at), (Some(Topic::Notification), Some(department(3)), at(0)));
@@ -57,7 +70,7 @@ async fn an_event_arrives_as_it_was_published_and_once() {
 async fn every_audit_entry_is_announced() {
     let database = TestDatabase::new().await;
     append(database.store(), system(), entry(Some(department(3)))).await;
-    let events = read_after(database.store(), Cursor::default(), 10).await.unwrap();
+    let events = arrived(database.store(), Cursor::default(), 1).await;
     let found: Vec<_> = events.iter().map(|event| (event.topic, event.subject.as_str())).collect();
     assert_eq!(found, [(Some(Topic::Audit), "00000000-0000-0000-0000-000000000003:1")]);
 }
@@ -78,6 +91,7 @@ async fn what_takes_its_place_early_and_commits_late_still_arrives_and_in_its_pl
     // Nobody may pass by the transaction that has not ended.
     assert_eq!(subjects(store, start).await, Vec::<String>::new());
     late.commit().await.unwrap();
+    arrived(store, start, 3).await;
     assert_eq!(subjects(store, start).await, ["late", "a", "b"]);
     // Page by page it is the same.
     let (mut cursor, mut found) = (start, Vec::new());
@@ -180,6 +194,7 @@ async fn a_reader_that_was_away_too_long_is_told_so() {
     let start = bounds(store).await.unwrap().now;
     announce(store, TxContext { at: at(-2000), ..system() }, "old").await;
     announce(store, system(), "young").await;
+    arrived(store, start, 2).await;
     assert!(bounds(store).await.unwrap().can_resume(start));
     assert_eq!(expire(store, at(-1440)).await, Ok(1));
     assert_eq!(expire(store, at(-1440)).await, Ok(0));

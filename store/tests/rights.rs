@@ -16,7 +16,7 @@ const ON_EACH_TABLE: [&str; 22] = [
     "DELETE FROM {t} WHERE false",
     "TRUNCATE {t}",
     "TRUNCATE {t} CASCADE",
-    "COPY {t} TO '/tmp/omni-hub-never'",
+    "COPY {t} TO '/nowhere/omni-hub-never'",
     "COPY {t} FROM PROGRAM 'true'",
     "ALTER TABLE {t} ADD COLUMN extra int",
     "ALTER TABLE {t} DISABLE TRIGGER ALL",

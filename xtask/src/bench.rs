@@ -8,20 +8,37 @@ use clap::Subcommand;
 
 use crate::site::Care;
 use crate::tell::{say, size};
-use crate::{program, repository, setup, site};
+use crate::{process, program, repository, setup, site};
 
 /// What can be measured.
 #[derive(Clone, Copy, Debug, Subcommand)]
 pub enum Bench {
     /// Times and sizes of the release build: as it is now, and after a change of one page.
     Build,
+    /// Requests a second of the shell page beside a plain handler with the same two queries.
+    Shell,
+    /// A thousand viewers of the live channel: from commit to arrival, and memory a viewer.
+    Live,
+    /// Ten thousand requests given up by the caller: stuck transactions, and time until the pool is whole.
+    Abort,
 }
 
 /// Runs one measurement.
 pub fn run(bench: Bench) -> Result<()> {
     match bench {
         Bench::Build => build(),
+        Bench::Shell => server("shell"),
+        Bench::Live => server("live"),
+        Bench::Abort => server("abort"),
     }
+}
+
+/// The measurements of the server are a program of its own, which brings its database and judges its figures.
+fn server(name: &str) -> Result<()> {
+    site::build(&setup::run(false)?, Care::Release, false)?;
+    let mut command = process::cargo()?;
+    command.args(["run", "--release", "--package", "server", "--bin", "omni-hub-bench", "--", name]);
+    process::run(command.env("LEPTOS_SITE_ROOT", repository::site_root()?))
 }
 
 fn build() -> Result<()> {

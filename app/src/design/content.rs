@@ -19,9 +19,7 @@ use crate::components::pagination::Pagination;
 use crate::components::panel::Panel;
 use crate::components::progress::{Meter, Progress};
 use crate::components::skeleton::{Skeleton, SkeletonShape};
-use crate::components::states::{
-    EmptyState, ErrorNotice, ErrorState, NoResult, Notice, PartialNotice, StaleNotice,
-};
+use crate::components::states::{EmptyState, ErrorNotice, ErrorState, NoResult, Notice, PartialNotice, StaleNotice};
 use crate::components::stepper::{Stepper, lifecycle};
 use crate::components::tag::{Tag, Tone};
 use crate::components::tile::{Tile, Tiles};
@@ -145,10 +143,14 @@ fn facts(locale: Locale) -> AnyView {
             Fact::new(t("负责人", "Owner"), t("财务部 林越", "Lin Yue, Finance")),
             Fact::new(t("可加性", "Additive"), t("可加，任何维度", "In every dimension")),
             Fact::new(t("状态", "State"), view! { <Tag tone=Tone::Good label=t("已批准", "Approved")/> }),
-            Fact::new(t("根", "Root"), view! { <Hash value="40dd4484c0851fb901d37a8ba49558393030af874979bbb386dfa68e0ef953bf"/> }),
+            Fact::new(
+                t("根", "Root"),
+                view! { <Hash value="40dd4484c0851fb901d37a8ba49558393030af874979bbb386dfa68e0ef953bf"/> },
+            ),
         ]
     };
-    let before = json!({ "login": "chen.lan", "roles": ["operations"], "department": t("电商部", "E-commerce"), "email": null });
+    let before =
+        json!({ "login": "chen.lan", "roles": ["operations"], "department": t("电商部", "E-commerce"), "email": null });
     let after = json!({ "login": "chen.lan", "roles": ["operations", "committee"], "department": t("商品部", "Products"), "email": "chen.lan@example.com" });
     view! {
         <div class="board" id="facts">

@@ -23,9 +23,9 @@ use crate::components::text_area::TextArea;
 use crate::components::text_input::{InputKind, TextInput};
 use crate::components::unsaved_guard::UnsavedBar;
 use crate::error::{AppError, ErrorKind, FieldError};
+use crate::i18n::Texts;
 use crate::i18n::common::{CommonTexts, pick};
 use crate::i18n::errors::field_sentence;
-use crate::i18n::Texts;
 
 fn wrong(field: &str, code: &str) -> FieldError {
     FieldError { field: field.to_owned(), code: code.to_owned(), data: vec![("least".to_owned(), "8".to_owned())] }
@@ -145,7 +145,8 @@ fn choices(locale: Locale) -> AnyView {
     let error = field_sentence(locale, &wrong("channel", "required"));
     let decisions = vec![
         Choice::new("approve", t("同意主张", "Agree")).with_note(t("按 v7 过账预占", "Post by v7")),
-        Choice::new("part", t("部分同意", "Agree in part")).with_note(t("过账一部分，其余释放", "Post a part, release the rest")),
+        Choice::new("part", t("部分同意", "Agree in part"))
+            .with_note(t("过账一部分，其余释放", "Post a part, release the rest")),
         Choice::new("refuse", t("驳回主张", "Refuse")).with_note(t("维持 v6，作废预占", "Keep v6, void the rest")),
     ];
     let layouts = vec![

@@ -88,12 +88,17 @@ pub fn DesignPage() -> impl IntoView {
     let query = use_query_map();
     let value = move |name: &str| query.with(|query| query.get(name)).unwrap_or_default();
     let preference = crate::preference::use_preference();
-    // The looks are links: a new address draws the page anew, in the browser as on the server.
-    let gallery = move || {
+    // The looks are links: a new look draws the page anew, in the browser as on the server. Everything else that the
+    // address says, such as the place in a table, leaves the page standing.
+    let look = Memo::new(move |_| {
         let theme = Theme::from_code(&value("theme")).unwrap_or(preference.theme);
         let density = Density::from_code(&value("density")).unwrap_or(preference.density);
         let trend = Trend::from_code(&value("trend")).unwrap_or(preference.trend);
-        view! { <Gallery theme density trend/> }
+        (theme, density, trend, !value("drawer").is_empty())
+    });
+    let gallery = move || {
+        let (theme, density, trend, has_drawer) = look.get();
+        view! { <Gallery theme density trend has_drawer/> }
     };
     view! {
         {title}
@@ -110,6 +115,9 @@ pub fn Gallery(
     density: Density,
     /// Which colour a rise has.
     trend: Trend,
+    /// The sample of a drawer is open.
+    #[prop(optional)]
+    has_drawer: bool,
 ) -> impl IntoView {
     let locale = use_locale();
     let t = move |chinese: &'static str, english: &'static str| pick(locale, chinese, english);
@@ -139,7 +147,7 @@ pub fn Gallery(
             <nav class="gallery-index" aria-label=t("组件目录", "Index of components")>{index}</nav>
             <div class="gallery-body">
                 <Still/>
-                {overlays::view(locale)}
+                {overlays::view(locale, has_drawer, &address(theme, density, trend))}
                 <section id="charts"><charts::ChartsGallery/></section>
                 <section id="tables"><tables::TablesGallery/></section>
             </div>
@@ -173,18 +181,15 @@ fn still_markup(locale: Locale) -> String {
     [foundations::view(locale), controls::view(locale), content::view(locale)].map(|part| part.to_html()).concat()
 }
 
+/// The address of the gallery in one look.
+fn address(theme: Theme, density: Density, trend: Trend) -> Words {
+    let (theme, density, trend) = (theme.code(), density.code(), trend.code());
+    format!("{}?theme={theme}&density={density}&trend={trend}", routes::DESIGN).into()
+}
+
 /// The switches of the gallery's looks, as links.
 fn looks(locale: Locale, theme: Theme, density: Density, trend: Trend) -> AnyView {
     let text = i18n::texts::<CommonTexts>();
-    let address = |theme: Theme, density: Density, trend: Trend| {
-        Words::from(format!(
-            "{}?theme={}&density={}&trend={}",
-            routes::DESIGN,
-            theme.code(),
-            density.code(),
-            trend.code()
-        ))
-    };
     let themes = Theme::ALL
         .iter()
         .map(|other| TabItem::new(address(*other, density, trend), theme_name(locale, *other), *other == theme))

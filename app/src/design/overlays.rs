@@ -4,7 +4,7 @@
 use domain::preference::Locale;
 use leptos::prelude::*;
 
-use crate::components::button::{Button, ButtonKind, Opens};
+use crate::components::button::{Button, ButtonKind, LinkButton, Opens};
 use crate::components::command_palette::PALETTE_ID;
 use crate::components::dialog::Dialog;
 use crate::components::drawer::Drawer;
@@ -21,10 +21,10 @@ use crate::components::toast::{toast_view, use_toasts};
 use crate::i18n::common::{CommonTexts, pick};
 use crate::i18n::{self};
 
-pub(super) fn view(locale: Locale) -> AnyView {
+pub(super) fn view(locale: Locale, has_drawer: bool, address: &str) -> AnyView {
     view! {
         {live_controls(locale)}
-        {dialogs(locale)}
+        {dialogs(locale, has_drawer, address)}
         {menus(locale)}
         {toasts(locale)}
     }
@@ -59,16 +59,17 @@ fn live_controls(locale: Locale) -> AnyView {
     .into_any()
 }
 
-fn dialogs(locale: Locale) -> AnyView {
+fn dialogs(locale: Locale, has_drawer: bool, address: &str) -> AnyView {
     let t = move |chinese: &'static str, english: &'static str| pick(locale, chinese, english);
     let text = i18n::texts::<CommonTexts>();
-    let has_drawer = RwSignal::new(false);
-    let drawer = move || {
-        has_drawer.get().then(|| {
+    let close_href = format!("{address}#dialogs");
+    let open_href = format!("{address}&drawer=open#dialogs");
+    let foot_href = close_href.clone();
+    let drawer = has_drawer.then(|| {
             view! {
                 <Drawer
                     title=t("净销售额", "Net sales")
-                    close_href="#dialogs"
+                    close_href=close_href
                     full_href="#dialogs"
                     tags=move || view! { <Tag tone=Tone::Good label=t("已批准", "Approved")/> }
                     tabs=move || view! {
@@ -79,7 +80,7 @@ fn dialogs(locale: Locale) -> AnyView {
                     }
                     foot=move || view! {
                         <Button>{t("查看单据行", "See the rows")}</Button>
-                        <Button on_press=move |()| has_drawer.set(false)>{text.close}</Button>
+                        <LinkButton href=foot_href.clone()>{text.close}</LinkButton>
                     }
                 >
                     <section class="drawer-sect">
@@ -99,13 +100,13 @@ fn dialogs(locale: Locale) -> AnyView {
                     </section>
                 </Drawer>
             }
-        })
-    };
+            .into_any()
+    });
     view! {
         <Panel id="dialogs" title=t("对话框与抽屉", "Dialog and drawer") note=t("Esc 关闭，焦点回到原处", "Esc closes; the focus returns") has_padding=true>
             <div class="gallery-row">
                 <Button opens=Opens::Dialog("g-dialog".into())>{t("打开对话框", "Open the dialog")}</Button>
-                <Button on_press=move |()| has_drawer.set(true)>{t("打开抽屉", "Open the drawer")}</Button>
+                <LinkButton href=open_href>{t("打开抽屉", "Open the drawer")}</LinkButton>
                 <Button icon=Glyph::Search opens=Opens::Dialog(PALETTE_ID.into())>{text.palette_title}</Button>
             </div>
         </Panel>

@@ -170,9 +170,13 @@ pub fn row(locale: Locale, row: u32, tick: u32) -> TableRow {
             CellValue::Percent(Decimal::new(figures.share_points, 4)),
             CellValue::Date(first_day() + Duration::days(figures.days)),
             CellValue::Instant(start + Duration::seconds(figures.seconds)),
-            if row % 11 == 0 { CellValue::Empty } else { CellValue::Quantity(Decimal::new(figures.pieces * 375, 3)) },
+            if row.is_multiple_of(11) {
+                CellValue::Empty
+            } else {
+                CellValue::Quantity(Decimal::new(figures.pieces * 375, 3))
+            },
             if labels.is_empty() { CellValue::Empty } else { CellValue::Tags(labels) },
-            CellValue::Flag(row % 5 == 0),
+            CellValue::Flag(row.is_multiple_of(5)),
             CellValue::Link { text: text.source_link.to_owned(), href: "/design".to_owned() },
         ],
     }

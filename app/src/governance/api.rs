@@ -130,6 +130,8 @@ pub struct AccessRequestDto {
     pub may_decide: bool,
     /// Whether I may withdraw it.
     pub may_withdraw: bool,
+    /// What the person holds now, while the request waits; `None` for those who may not see people.
+    pub holder_grants: Option<Vec<GrantDto>>,
 }
 
 /// Part of the requests.
@@ -295,6 +297,7 @@ mod map {
             decision_reason: row.decision_reason.unwrap_or_default(),
             may_decide: row.may_decide,
             may_withdraw: row.may_withdraw,
+            holder_grants: None,
         }
     }
 
@@ -541,9 +544,24 @@ pub async fn set_department_closed(id: String, version: i32, is_closed: bool) ->
 #[server(prefix = "/fn", endpoint = "governance/access_requests", input = Json)]
 pub async fn list_access_requests(query: ListQuery) -> Result<AccessQueueDto, AppError> {
     use crate::context;
+    use domain::access::Permission;
+    use domain::access_request::AccessRequestState;
     let (hub, actor, _) = context::signed_in()?;
     let page = hub.access_requests(&actor, &query).await.map_err(context::refuse)?;
-    Ok(AccessQueueDto { rows: page.rows.into_iter().map(map::access_request).collect(), total: page.total })
+    let mut rows: Vec<AccessRequestDto> = Vec::with_capacity(page.rows.len());
+    for row in page.rows {
+        // What would change is part of the question; it comes along, so that stepping through the queue waits for nothing.
+        let is_shown = row.state == AccessRequestState::Waiting && actor.can(Permission::UserRead);
+        let known = rows.iter().find(|known| known.user_id == row.user_id.to_string() && known.holder_grants.is_some());
+        let holder_grants = match (is_shown, known) {
+            (true, Some(known)) => known.holder_grants.clone(),
+            // Whoever does not see the person sees the role's own rights.
+            (true, None) => hub.user(&actor, row.user_id).await.ok().map(|user| map::user(user).grants),
+            (false, _) => None,
+        };
+        rows.push(AccessRequestDto { holder_grants, ..map::access_request(row) });
+    }
+    Ok(AccessQueueDto { rows, total: page.total })
 }
 
 /// Proposes that a person gets or loses a role. `kind` is `grant` or `revoke`.

@@ -421,7 +421,7 @@ pub fn queue_question(view: QueueView, me: &str) -> ListQuery {
     };
     let filters = match view {
         QueueView::Waiting => vec![is("state", "waiting")],
-        QueueView::Mine => vec![is("proposer", me)],
+        QueueView::Mine => vec![is("proposed_by", me)],
         QueueView::All => Vec::new(),
     };
     let sort = vec![SortKey { column: "proposed".to_owned(), is_descending: view != QueueView::Waiting }];

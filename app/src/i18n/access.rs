@@ -14,7 +14,8 @@ pub fn role_name_of(locale: Locale, code: &str) -> String {
 
 /// The name of a permission given by its code; the code itself when it is unknown.
 pub fn permission_name_of(locale: Locale, code: &str) -> String {
-    Permission::from_code(code).map_or_else(|| code.to_owned(), |permission| permission_name(locale, permission).to_owned())
+    Permission::from_code(code)
+        .map_or_else(|| code.to_owned(), |permission| permission_name(locale, permission).to_owned())
 }
 
 /// Who can grant a permission: the roles that may decide on rights.

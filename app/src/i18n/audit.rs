@@ -94,7 +94,11 @@ const FIELDS: &[(&str, &str, &str)] = &[
     ("sessions", "会话", "Sessions"),
 ];
 
-fn find(table: &'static [(&'static str, &'static str, &'static str)], locale: Locale, code: &str) -> Option<&'static str> {
+fn find(
+    table: &'static [(&'static str, &'static str, &'static str)],
+    locale: Locale,
+    code: &str,
+) -> Option<&'static str> {
     table.iter().find(|(known, _, _)| *known == code).map(|(_, zh, en)| match locale {
         Locale::ZhCn => *zh,
         Locale::En => *en,

@@ -182,13 +182,19 @@ pub const fn role_name(locale: Locale, role: Role) -> &'static str {
 /// What a role is for, in one line.
 pub const fn role_purpose(locale: Locale, role: Role) -> &'static str {
     let (chinese, english) = match role {
-        Role::Executive => ("领导品牌或部门；看数字，不改账。", "Leads the brand or a department; sees figures, decides nothing in the books."),
+        Role::Executive => (
+            "领导品牌或部门；看数字，不改账。",
+            "Leads the brand or a department; sees figures, decides nothing in the books.",
+        ),
         Role::Operations => ("制定分配、寻源、价格与促销规则。", "Sets allocation, sourcing, prices and promotions."),
         Role::Committee => ("评审部门之间的结算。", "Reviews what departments owe one another."),
         Role::StoreManager => ("管理一家门店。", "Runs a store."),
         Role::StoreClerk => ("在门店工作。", "Works in a store."),
         Role::Finance => ("导入账单，处理差异，关闭期间。", "Imports bills, closes differences and periods."),
-        Role::ItAdmin => ("接入系统，管理人员与权限；不碰资金。", "Connects systems, manages people and rights; never touches money."),
+        Role::ItAdmin => (
+            "接入系统，管理人员与权限；不碰资金。",
+            "Connects systems, manages people and rights; never touches money.",
+        ),
         Role::Auditor => ("查看一切操作，不作更改。", "Reads everything that was done, changes nothing."),
     };
     pick(locale, chinese, english)

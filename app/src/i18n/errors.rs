@@ -23,11 +23,7 @@ struct Entry {
     remedy: (&'static str, &'static str),
 }
 
-const fn entry(
-    code: &'static str,
-    title: (&'static str, &'static str),
-    remedy: (&'static str, &'static str),
-) -> Entry {
+const fn entry(code: &'static str, title: (&'static str, &'static str), remedy: (&'static str, &'static str)) -> Entry {
     Entry { code, title, remedy }
 }
 
@@ -53,10 +49,7 @@ const SENTENCES: &[Entry] = &[
     entry(
         "password_wrong",
         ("密码不正确", "The password is wrong"),
-        (
-            "请检查大小写后重试。",
-            "Check upper and lower case and try again.",
-        ),
+        ("请检查大小写后重试。", "Check upper and lower case and try again."),
     ),
     entry(
         "code_wrong",
@@ -69,10 +62,7 @@ const SENTENCES: &[Entry] = &[
     entry(
         "challenge_over",
         ("登录步骤已过期", "This sign-in has expired"),
-        (
-            "请从用户名和密码重新开始。",
-            "Please start again with user name and password.",
-        ),
+        ("请从用户名和密码重新开始。", "Please start again with user name and password."),
     ),
     entry(
         "user_disabled",
@@ -93,66 +83,42 @@ const SENTENCES: &[Entry] = &[
     entry(
         "link_over",
         ("链接无效、已使用或已过期", "The link is not valid, was used or has expired"),
-        (
-            "请向 IT 管理员索取新的链接。",
-            "Please ask an IT administrator for a new one.",
-        ),
+        ("请向 IT 管理员索取新的链接。", "Please ask an IT administrator for a new one."),
     ),
     entry(
         "session_needed",
         ("此操作只能在登录的浏览器中进行", "This can be done in a signed-in browser only"),
-        (
-            "请登录网页后操作；密钥不能代替本人确认。",
-            "Sign in on the site; a key cannot stand in for the person.",
-        ),
+        ("请登录网页后操作；密钥不能代替本人确认。", "Sign in on the site; a key cannot stand in for the person."),
     ),
     entry(
         "totp_on",
         ("两步验证已开启", "The second step is on already"),
-        (
-            "如需更换验证器，请先关闭再重新开启。",
-            "To change the authenticator, turn it off and on again.",
-        ),
+        ("如需更换验证器，请先关闭再重新开启。", "To change the authenticator, turn it off and on again."),
     ),
     entry(
         "totp_not_begun",
         ("尚未开始绑定验证器", "No authenticator is being added"),
-        (
-            "请重新开始，扫描新的二维码。",
-            "Start again and scan the new picture.",
-        ),
+        ("请重新开始，扫描新的二维码。", "Start again and scan the new picture."),
     ),
     entry(
         "oidc_off",
         ("未启用统一身份登录", "Sign-in by the house is not set up"),
-        (
-            "请用用户名和密码登录。",
-            "Sign in with user name and password.",
-        ),
+        ("请用用户名和密码登录。", "Sign in with user name and password."),
     ),
     entry(
         "oidc_state",
         ("统一身份登录已过期", "The sign-in by the house has expired"),
-        (
-            "请从登录页重新开始。",
-            "Start again from the sign-in page.",
-        ),
+        ("请从登录页重新开始。", "Start again from the sign-in page."),
     ),
     entry(
         "oidc_refused",
         ("统一身份系统拒绝了登录", "The identity provider refused the sign-in"),
-        (
-            "请重试；若再次出现，请联系 IT 管理员。",
-            "Try again; if it comes back, ask an IT administrator.",
-        ),
+        ("请重试；若再次出现，请联系 IT 管理员。", "Try again; if it comes back, ask an IT administrator."),
     ),
     entry(
         "oidc_unknown_person",
         ("这个身份没有对应的人员", "Nobody here has this identity"),
-        (
-            "请联系 IT 管理员为您建立账户。",
-            "Ask an IT administrator to add you.",
-        ),
+        ("请联系 IT 管理员为您建立账户。", "Ask an IT administrator to add you."),
     ),
     // What one may do.
     entry(
@@ -174,10 +140,7 @@ const SENTENCES: &[Entry] = &[
     entry(
         "token_scope",
         ("密钥的范围不包含此操作", "The key does not cover this"),
-        (
-            "请使用包含权限“{permission}”的密钥。",
-            "Use a key that names the permission “{permission}”.",
-        ),
+        ("请使用包含权限“{permission}”的密钥。", "Use a key that names the permission “{permission}”."),
     ),
     entry(
         "department",
@@ -190,18 +153,12 @@ const SENTENCES: &[Entry] = &[
     entry(
         "not_fresh",
         ("请再次确认身份", "Please confirm who you are"),
-        (
-            "此操作需要 5 分钟内输入过密码。",
-            "This act asks for your password within the last five minutes.",
-        ),
+        ("此操作需要 5 分钟内输入过密码。", "This act asks for your password within the last five minutes."),
     ),
     entry(
         "cross_site",
         ("请求来自其他网站，已拒绝", "Refused: the request came from another site"),
-        (
-            "请在 Omni-Hub 的页面中操作。",
-            "Please act on the pages of Omni-Hub itself.",
-        ),
+        ("请在 Omni-Hub 的页面中操作。", "Please act on the pages of Omni-Hub itself."),
     ),
     // What is not there.
     entry(
@@ -215,35 +172,23 @@ const SENTENCES: &[Entry] = &[
     entry(
         "method_not_allowed",
         ("不支持这种请求方式", "This way of asking is not supported"),
-        (
-            "请返回上一页重新操作。",
-            "Please go back and try again.",
-        ),
+        ("请返回上一页重新操作。", "Please go back and try again."),
     ),
     // What was sent.
     entry(
         "invalid",
         ("填写的内容有误", "Something in the form is wrong"),
-        (
-            "请按字段旁的提示改正后重新提交。",
-            "Correct what is marked and send the form again.",
-        ),
+        ("请按字段旁的提示改正后重新提交。", "Correct what is marked and send the form again."),
     ),
     entry(
         "form_unreadable",
         ("无法读取提交的内容", "The form could not be read"),
-        (
-            "请刷新页面后重新填写。",
-            "Load the page anew and fill in the form again.",
-        ),
+        ("请刷新页面后重新填写。", "Load the page anew and fill in the form again."),
     ),
     entry(
         "body_unreadable",
         ("无法读取请求内容", "The request could not be read"),
-        (
-            "请检查格式后重试。",
-            "Check its format and try again.",
-        ),
+        ("请检查格式后重试。", "Check its format and try again."),
     ),
     entry(
         "body_too_large",
@@ -256,115 +201,81 @@ const SENTENCES: &[Entry] = &[
     entry(
         "cursor_invalid",
         ("分页位置无效", "The position in the list is not valid"),
-        (
-            "请从第一页重新开始。",
-            "Start again from the first page.",
-        ),
+        ("请从第一页重新开始。", "Start again from the first page."),
     ),
     entry(
         "idempotency_key_missing",
         ("缺少 Idempotency-Key", "Idempotency-Key is missing"),
-        (
-            "写操作须带此请求头，重试时保持不变。",
-            "Writes carry this header; keep it the same when you retry.",
-        ),
+        ("写操作须带此请求头，重试时保持不变。", "Writes carry this header; keep it the same when you retry."),
     ),
     entry(
         "idempotency_key_invalid",
         ("Idempotency-Key 无效", "Idempotency-Key is not valid"),
-        (
-            "请使用 1 至 255 个可见字符，建议 UUID。",
-            "Use 1 to 255 visible characters, best a UUID.",
-        ),
+        ("请使用 1 至 255 个可见字符，建议 UUID。", "Use 1 to 255 visible characters, best a UUID."),
     ),
     entry(
         "idempotency_other_content",
         ("同一 Idempotency-Key 已用于其他内容", "This Idempotency-Key was used with other content"),
-        (
-            "请为新的操作使用新的键。",
-            "Use a new key for a new act.",
-        ),
+        ("请为新的操作使用新的键。", "Use a new key for a new act."),
     ),
     entry(
         "idempotency_in_progress",
         ("相同的操作正在进行", "The same act is in progress"),
-        (
-            "请稍候，用同一个键再问一次结果。",
-            "Wait a moment and ask again with the same key.",
-        ),
+        ("请稍候，用同一个键再问一次结果。", "Wait a moment and ask again with the same key."),
     ),
     // Rules.
     entry(
         "refused",
         ("此操作不符合规则", "A rule does not allow this"),
-        (
-            "请查看页面上的说明。",
-            "See the explanation on the page.",
-        ),
+        ("请查看页面上的说明。", "See the explanation on the page."),
     ),
     entry(
         "last_admin",
         ("至少须保留一名可用的 IT 管理员", "At least one working IT administrator must remain"),
-        (
-            "请先为另一人授予该角色。",
-            "Give the role to somebody else first.",
-        ),
+        ("请先为另一人授予该角色。", "Give the role to somebody else first."),
     ),
     entry(
         "own_account",
         ("不能对自己的账户执行此操作", "Not on your own account"),
-        (
-            "请由另一位 IT 管理员操作。",
-            "Ask another IT administrator.",
-        ),
+        ("请由另一位 IT 管理员操作。", "Ask another IT administrator."),
     ),
     entry(
         "own_request",
         ("申请人不能审批自己的申请", "Who proposes may not decide"),
-        (
-            "请由另一位有审批权的人处理。",
-            "Somebody else with the right to approve must decide.",
-        ),
+        ("请由另一位有审批权的人处理。", "Somebody else with the right to approve must decide."),
     ),
     entry(
         "own_rights",
         ("不能审批关于自己的权限申请", "Not on your own rights"),
+        ("请由另一位有审批权的人处理。", "Somebody else with the right to approve must decide."),
+    ),
+    entry(
+        "link_of_party",
         (
-            "请由另一位有审批权的人处理。",
-            "Somebody else with the right to approve must decide.",
+            "您的密码是用申请人或当事人发放的链接设置的",
+            "Your password was chosen with a link of the maker or the person concerned",
         ),
+        ("七天内请由另一位有审批权的人处理。", "For seven days, somebody else with the right to approve must decide."),
     ),
     entry(
         "already_decided",
         ("该申请已处理", "It has been decided already"),
-        (
-            "刷新页面查看结果。",
-            "Load the page anew to see how.",
-        ),
+        ("刷新页面查看结果。", "Load the page anew to see how."),
     ),
     entry(
         "already_waiting",
         ("相同的申请正在等待审批", "The same request is waiting already"),
-        (
-            "请等待审批，或先撤回原申请。",
-            "Wait for the decision, or withdraw the other one first.",
-        ),
+        ("请等待审批，或先撤回原申请。", "Wait for the decision, or withdraw the other one first."),
     ),
     entry(
         "already_held",
         ("此人已拥有该角色", "The person holds this role already"),
-        (
-            "请核对角色与部门。",
-            "Check role and department.",
-        ),
+        ("请核对角色与部门。", "Check role and department."),
     ),
     entry(
         "not_held",
         ("此人没有该角色", "The person does not hold this role"),
-        (
-            "请核对角色与部门。",
-            "Check role and department.",
-        ),
+        ("请核对角色与部门。", "Check role and department."),
     ),
     entry(
         "content_changed",
@@ -377,57 +288,44 @@ const SENTENCES: &[Entry] = &[
     entry(
         "department_closed",
         ("部门已关闭", "The department is closed"),
-        (
-            "请选择其他部门，或先重新启用它。",
-            "Choose another one, or reopen it first.",
-        ),
+        ("请选择其他部门，或先重新启用它。", "Choose another one, or reopen it first."),
     ),
     entry(
         "department_in_use",
         ("部门下仍有人员或下级部门", "The department still has people or departments below"),
-        (
-            "请先移走它们。",
-            "Move them away first.",
-        ),
+        ("请先移走它们。", "Move them away first."),
     ),
     entry(
         "department_unknown",
         ("上级部门不存在", "There is no such department above"),
-        (
-            "它可能刚被移除；请刷新后重新选择。",
-            "It may just have been removed. Load the page anew and choose again.",
-        ),
+        ("它可能刚被移除；请刷新后重新选择。", "It may just have been removed. Load the page anew and choose again."),
     ),
     entry(
         "department_too_deep",
         ("部门层级过多", "The tree would be too deep"),
-        (
-            "最多 13 层；请选择更高一级的上级部门。",
-            "At most 13 levels are possible. Choose a department further up.",
-        ),
+        ("最多 13 层；请选择更高一级的上级部门。", "At most 13 levels are possible. Choose a department further up."),
     ),
     entry(
         "department_cycle",
         ("部门不能成为自己的下级", "A department cannot lie below itself"),
-        (
-            "请选择其他上级部门。",
-            "Choose another one above.",
-        ),
+        ("请选择其他上级部门。", "Choose another one above."),
     ),
     entry(
         "too_many_views",
         ("保存的视图已达上限", "There are too many saved views"),
-        (
-            "请先删除不再使用的视图。",
-            "Delete those you no longer use.",
-        ),
+        ("请先删除不再使用的视图。", "Delete those you no longer use."),
     ),
     entry(
         "too_many_keys",
         ("访问密钥已达上限", "There are too many keys"),
+        ("请先吊销不再使用的密钥。", "Revoke those you no longer use."),
+    ),
+    entry(
+        "export_too_large",
+        ("要导出的行太多", "There are too many rows to export"),
         (
-            "请先吊销不再使用的密钥。",
-            "Revoke those you no longer use.",
+            "共 {rows} 行，一次最多 {limit} 行。请缩小筛选范围后再导出。",
+            "There are {rows} rows, at most {limit} at once. Narrow the conditions and export again.",
         ),
     ),
     // Others at the same time.
@@ -448,37 +346,30 @@ const SENTENCES: &[Entry] = &[
         ),
     ),
     entry(
+        "list_changed",
+        ("列表在读取时不断变化", "The list kept changing while it was read"),
+        ("请稍后重试，或缩小筛选范围。", "Try again in a moment, or narrow the conditions."),
+    ),
+    entry(
         "id_taken",
         ("编号已用于其他内容", "The id was used for something else"),
-        (
-            "请重新打开表单后再提交。",
-            "Open the form anew and send it again.",
-        ),
+        ("请重新打开表单后再提交。", "Open the form anew and send it again."),
     ),
     entry(
         "login_taken",
         ("用户名已被使用", "The user name is taken"),
-        (
-            "请换一个用户名。",
-            "Please choose another one.",
-        ),
+        ("请换一个用户名。", "Please choose another one."),
     ),
     entry(
         "department_code_taken",
         ("部门编码已被使用", "The department code is taken"),
-        (
-            "请换一个编码。",
-            "Please choose another one.",
-        ),
+        ("请换一个编码。", "Please choose another one."),
     ),
     // The machine.
     entry(
         "too_many",
         ("尝试过于频繁", "Too many tries"),
-        (
-            "请在 {retry_after_seconds} 秒后重试。",
-            "Please try again in {retry_after_seconds} seconds.",
-        ),
+        ("请在 {retry_after_seconds} 秒后重试。", "Please try again in {retry_after_seconds} seconds."),
     ),
     entry(
         "too_many_channels",
@@ -499,10 +390,7 @@ const SENTENCES: &[Entry] = &[
     entry(
         "timed_out",
         ("处理时间过长，已停止", "It took too long and was stopped"),
-        (
-            "请缩小范围后重试。",
-            "Ask for less and try again.",
-        ),
+        ("请缩小范围后重试。", "Ask for less and try again."),
     ),
     entry(
         "connection",
@@ -529,9 +417,24 @@ const FIELD_SENTENCES: &[(&str, (&str, &str))] = &[
     ("too_short", ("至少 {least} 个字符", "At least {least} characters")),
     ("out_of_range", ("须在 {least} 至 {most} 之间", "Between {least} and {most}")),
     ("control_characters", ("包含看不见的控制字符，请重新输入", "It holds invisible control characters; type it anew")),
-    ("login_form", ("2 至 64 个字符：小写字母、数字、点、横线、下划线，以字母或数字开头和结尾", "2 to 64 lower case letters, digits, dots, hyphens or underscores; a letter or digit first and last")),
-    ("code_form", ("2 至 32 个字符：小写字母、数字、横线，以字母或数字开头和结尾", "2 to 32 lower case letters, digits or hyphens; a letter or digit first and last")),
-    ("email_form", ("请输入完整的邮箱地址，如 name@example.com", "Type a whole e-mail address such as name@example.com")),
+    (
+        "login_form",
+        (
+            "2 至 64 个字符：小写字母、数字、点、横线、下划线，以字母或数字开头和结尾",
+            "2 to 64 lower case letters, digits, dots, hyphens or underscores; a letter or digit first and last",
+        ),
+    ),
+    (
+        "code_form",
+        (
+            "2 至 32 个字符：小写字母、数字、横线，以字母或数字开头和结尾",
+            "2 to 32 lower case letters, digits or hyphens; a letter or digit first and last",
+        ),
+    ),
+    (
+        "email_form",
+        ("请输入完整的邮箱地址，如 name@example.com", "Type a whole e-mail address such as name@example.com"),
+    ),
     ("unknown", ("没有这个选项", "There is no such choice")),
     ("unknown_permission", ("没有这个权限", "There is no such permission")),
     ("unknown_parameter", ("没有这个参数", "There is no such parameter")),
@@ -548,7 +451,13 @@ const FIELD_SENTENCES: &[(&str, (&str, &str))] = &[
     ("password_too_long", ("最多 {most} 个字符", "At most {most} characters")),
     ("password_common", ("这个密码太常见，容易被猜到", "This password is too common")),
     ("password_pattern", ("这个密码是重复或连续的字符，容易被猜到", "This password repeats or follows the keyboard")),
-    ("password_context", ("密码不能以您的姓名、用户名、邮箱或品牌名为主", "The password may not be made of your name, login, e-mail or the brand")),
+    (
+        "password_context",
+        (
+            "密码不能以您的姓名、用户名、邮箱或品牌名为主",
+            "The password may not be made of your name, login, e-mail or the brand",
+        ),
+    ),
     ("password_same", ("新密码不能与当前密码相同", "The new password must differ from the present one")),
 ];
 
@@ -608,9 +517,11 @@ fn values(locale: Locale, data: &[(String, String)]) -> Vec<(String, String)> {
     data.iter()
         .map(|(name, value)| {
             let shown = match name.as_str() {
-                "permission" | "permissions" => {
-                    value.split(", ").map(|code| permission_word(locale, code)).collect::<Vec<_>>().join(pick(locale, "、", ", "))
-                }
+                "permission" | "permissions" => value
+                    .split(", ")
+                    .map(|code| permission_word(locale, code))
+                    .collect::<Vec<_>>()
+                    .join(pick(locale, "、", ", ")),
                 _ => value.clone(),
             };
             (name.clone(), shown)

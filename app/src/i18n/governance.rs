@@ -99,6 +99,9 @@ crate::texts! {
         queue_all: "全部", "All";
         queue_empty: "没有待决定的申请", "Nothing waits";
         queue_empty_hint: "新的申请会立即出现在这里。", "A new request appears here at once.";
+        queue_mine_empty: "您还没有提出过申请", "You have proposed nothing yet";
+        queue_mine_empty_hint: "您提出的申请和决定结果会留在这里。", "What you propose stays here, with what was decided.";
+        queue_all_empty: "还没有申请", "No requests yet";
         queue_count: "{count} 件", "{count}";
         state_waiting: "待决定", "Waiting";
         state_approved: "已同意", "Approved";

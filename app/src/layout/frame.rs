@@ -16,8 +16,8 @@ use crate::components::menu::{Menu, MenuAction, MenuButton, MenuLine, MenuLink};
 use crate::components::toast::Toaster;
 use crate::i18n::common::{CommonTexts, density_name, locale_name, theme_name, trend_name};
 use crate::i18n::{self, fill};
-use crate::routes;
 use crate::reactive::{effect_first, handler};
+use crate::routes;
 
 /// The cookie that remembers whether the navigation is collapsed: `collapsed`, or absent.
 pub const NAV_COOKIE: &str = "omni-nav";

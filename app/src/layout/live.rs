@@ -1,8 +1,8 @@
-//! Whether what one sees follows what happens: a dot, a word and a time. Never the colour alone.
+//! Whether what one sees follows what happens: a mark, a word and a time. Never the colour alone: the mark is a round when
+//! connected, turns while reconnecting, and is a triangle when stale.
 
 use leptos::prelude::*;
 
-use crate::components::icon::{Glyph, Icon};
 use crate::i18n;
 use crate::i18n::common::CommonTexts;
 
@@ -36,17 +36,25 @@ pub fn LiveIndicator(
             LiveState::StaleSince(_) => "stale",
         })
     };
-    let words = move || match state.get() {
-        LiveState::Unknown => ().into_any(),
-        LiveState::Connected(at) => {
-            view! { <span class="live-dot"></span><b>{text.live_connected}</b><span class="live-at">{at}</span> }.into_any()
-        }
-        LiveState::Reconnecting => {
-            view! { <Icon glyph=Glyph::Spinner/><b>{text.live_reconnecting}</b> }.into_any()
-        }
-        LiveState::StaleSince(at) => {
-            view! { <Icon glyph=Glyph::Warn/><b>{text.live_stale}</b><span class="live-at">{at}</span> }.into_any()
-        }
+    // The elements are always the same and only their texts change, because the state may change while the page is still
+    // being taken over in the browser.
+    let word = move || {
+        state.with(|state| match state {
+            LiveState::Unknown => "",
+            LiveState::Connected(_) => text.live_connected,
+            LiveState::Reconnecting => text.live_reconnecting,
+            LiveState::StaleSince(_) => text.live_stale,
+        })
     };
-    view! { <span class="live" role="status" data-state=code>{words}</span> }
+    let at = move || match state.get() {
+        LiveState::Connected(at) | LiveState::StaleSince(at) => at,
+        LiveState::Unknown | LiveState::Reconnecting => String::new(),
+    };
+    view! {
+        <span class="live" data-state=code>
+            <span class="live-dot" aria-hidden="true"></span>
+            <b role="status">{word}</b>
+            <span class="live-at">{at}</span>
+        </span>
+    }
 }

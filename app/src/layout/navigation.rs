@@ -3,8 +3,8 @@
 
 use std::fmt::Write as _;
 
-use crate::components::breadcrumb::Crumb;
 use crate::components::Words;
+use crate::components::breadcrumb::Crumb;
 use crate::components::icon::Glyph;
 use crate::i18n::common::CommonTexts;
 use crate::i18n::fill;
@@ -144,7 +144,9 @@ pub fn crumbs_of(text: &CommonTexts, entries: &[NavEntry], path: &str, last: Opt
         return last.map(Crumb::here).into_iter().collect();
     };
     let mut crumbs = Vec::with_capacity(3);
-    if entries.iter().filter(|other| other.area == entry.area).count() > 1 {
+    // An area whose first page bears its name is said once.
+    let has_others = entries.iter().filter(|other| other.area == entry.area).count() > 1;
+    if has_others && *entry.label != *entry.area.label(text) {
         crumbs.push(Crumb::here(entry.area.label(text)));
     }
     match last {
@@ -175,7 +177,8 @@ fn push_count(out: &mut String, text: &CommonTexts, count: u32) {
         let shown = if count > 99 { "99+".to_owned() } else { count.to_string() };
         let said = fill(text.waiting_count, &[("count", &count.to_string())]);
         // Writing to a String cannot fail.
-        let _ = write!(out, "<span class=\"count\" aria-hidden=\"true\">{shown}</span><span class=\"vh\">{said}</span>");
+        let _ =
+            write!(out, "<span class=\"count\" aria-hidden=\"true\">{shown}</span><span class=\"vh\">{said}</span>");
     }
 }
 
@@ -188,8 +191,7 @@ pub fn navigation_markup(text: &CommonTexts, entries: &[NavEntry], path: &str) -
     let mut has_gap = false;
     out.push_str("<ul>");
     for area in Area::ALL {
-        let own: Vec<(usize, &NavEntry)> =
-            entries.iter().enumerate().filter(|(_, entry)| entry.area == area).collect();
+        let own: Vec<(usize, &NavEntry)> = entries.iter().enumerate().filter(|(_, entry)| entry.area == area).collect();
         let Some((first_place, first)) = own.first() else { continue };
         let begins_group = area.begins_group() && has_area_before && !has_gap;
         has_gap = has_gap || area.begins_group();
@@ -220,7 +222,9 @@ pub fn navigation_markup(text: &CommonTexts, entries: &[NavEntry], path: &str) -
         out.push_str("</span>");
         push_count(&mut out, text, own.iter().map(|(_, entry)| entry.count).sum());
         if !is_single {
-            out.push_str("<svg class=\"i i-s nav-mark\" aria-hidden=\"true\"><use href=\"/icons.svg#i-down\"></use></svg>");
+            out.push_str(
+                "<svg class=\"i i-s nav-mark\" aria-hidden=\"true\"><use href=\"/icons.svg#i-down\"></use></svg>",
+            );
         }
         out.push_str("</a>");
         if !is_single {

@@ -13,10 +13,13 @@ use crate::error::AppError;
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct SessionEndDto {
     /// The server's time.
+    #[serde(with = "chrono::serde::ts_milliseconds")]
     pub now: DateTime<Utc>,
     /// When it ends if nothing is done until then.
+    #[serde(with = "chrono::serde::ts_milliseconds")]
     pub idle_ends_at: DateTime<Utc>,
     /// When it ends whatever is done.
+    #[serde(with = "chrono::serde::ts_milliseconds")]
     pub absolute_ends_at: DateTime<Utc>,
 }
 
@@ -100,7 +103,7 @@ pub async fn sign_out() -> Result<(), AppError> {
         hub.sign_out(&actor, &facts).await.map_err(context::refuse)?;
     }
     context::clear_session_cookie();
-    context::go_on_to(routes::SIGN_IN);
+    context::go_on_to(&routes::sign_in_because("signed-out"));
     Ok(())
 }
 
@@ -114,7 +117,7 @@ pub async fn sign_out_everywhere() -> Result<(), AppError> {
     let (hub, actor, facts) = context::signed_in()?;
     hub.sign_out_everywhere(&actor, &facts).await.map_err(context::refuse)?;
     context::clear_session_cookie();
-    context::go_on_to(routes::SIGN_IN);
+    context::go_on_to(&routes::sign_in_because("signed-out"));
     Ok(())
 }
 

@@ -35,8 +35,10 @@ pub struct SessionFacts {
     /// Everything the person may do for at least one department.
     pub permissions: Vec<Permission>,
     /// When the session ends if nothing is done until then.
+    #[serde(with = "chrono::serde::ts_milliseconds")]
     pub idle_ends_at: DateTime<Utc>,
     /// When it ends whatever is done.
+    #[serde(with = "chrono::serde::ts_milliseconds")]
     pub absolute_ends_at: DateTime<Utc>,
     /// Whether a new password must be chosen before anything else.
     pub must_change_password: bool,
@@ -46,6 +48,7 @@ pub struct SessionFacts {
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct PageFacts {
     /// The server's time when it wrote the page.
+    #[serde(with = "chrono::serde::ts_milliseconds")]
     pub now: DateTime<Utc>,
     /// Who is signed in.
     pub session: Option<SessionFacts>,

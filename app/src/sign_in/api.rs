@@ -19,7 +19,9 @@ pub struct StepDto {
 fn begun(session: service::sign_in::NewSession, next: &str) -> StepDto {
     use crate::{context, cookies, routes};
     context::set_session_cookie(&session.token);
-    context::set_preference_cookie(session.preference);
+    if let Some(preference) = session.preference {
+        context::set_preference_cookie(preference);
+    }
     context::set_cookie(&cookies::no_challenge_cookie());
     let location = if session.must_change_password { routes::ACCOUNT_SECURITY } else { routes::local_path(next) };
     context::go_on_to(location);

@@ -28,6 +28,15 @@ impl Scope {
         }
     }
 
+    /// Whether everything that `other` covers is covered.
+    pub fn includes(&self, other: &Scope) -> bool {
+        match (self, other) {
+            (Scope::All, _) => true,
+            (Scope::Departments(_), Scope::All) => false,
+            (Scope::Departments(all), Scope::Departments(some)) => some.is_subset(all),
+        }
+    }
+
     /// Both together.
     #[must_use]
     pub fn union(self, other: &Scope) -> Scope {

@@ -225,12 +225,14 @@ fn resolve(formula: &Formula, path: &mut Vec<&'static str>) -> Result<Plan, Plan
             other => Err(PlanError::NotStored(other.to_string())),
         },
         Formula::By(inner, event) => resolve(inner, path)?.dated_by(event),
-        Formula::Where(inner, Condition::IsNotNull(column)) if column == "order.cancelled_at" => match resolve(inner, path)? {
-            Plan::Atom(Atom { event, column: RollupColumn::Orders }) => {
-                Ok(Plan::Atom(Atom { event, column: RollupColumn::CancelledOrders }))
+        Formula::Where(inner, Condition::IsNotNull(column)) if column == "order.cancelled_at" => {
+            match resolve(inner, path)? {
+                Plan::Atom(Atom { event, column: RollupColumn::Orders }) => {
+                    Ok(Plan::Atom(Atom { event, column: RollupColumn::CancelledOrders }))
+                }
+                _ => Err(PlanError::NotStored(formula.to_string())),
             }
-            _ => Err(PlanError::NotStored(formula.to_string())),
-        },
+        }
         Formula::Negative(inner) => {
             Ok(Plan::Binary(Box::new(Plan::Number(Decimal::ZERO)), Operator::Subtract, Box::new(resolve(inner, path)?)))
         }

@@ -42,7 +42,7 @@ pub async fn visitor(state: &AppState, headers: &HeaderMap, takes_keys: bool) ->
     };
     Ok(match state.hub.authenticate(token).await? {
         Some(session) => Visitor {
-            preference: session.preference,
+            preference: session.preference.unwrap_or(fallback),
             who: Who::Session {
                 actor: Arc::new(session.actor),
                 ends: SessionEnds {

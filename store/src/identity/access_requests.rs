@@ -54,6 +54,7 @@ pub const COLUMNS: &[ListColumn] = &[
     ListColumn::new("role", ColumnKind::Choice, "r.role"),
     ListColumn::new("department", ColumnKind::Id, "r.department_id").sorted_by("names.name_zh"),
     ListColumn::new("proposer", ColumnKind::Text, "omni_person_name(r.proposed_by)"),
+    ListColumn::new("proposed_by", ColumnKind::Id, "r.proposed_by"),
     ListColumn::new("proposed", ColumnKind::Instant, "r.proposed_at"),
     ListColumn::new("decided", ColumnKind::Instant, "r.decided_at"),
 ];
@@ -197,11 +198,7 @@ pub async fn subject(tx: &mut Tx, id: UserId) -> Result<Option<SubjectFacts>> {
         .fetch_one(tx.connection())
         .await?;
     let Some(display_name) = row.try_get::<Option<String>, _>(0)? else { return Ok(None) };
-    Ok(Some(SubjectFacts {
-        display_name,
-        department_id: DepartmentId(row.try_get(1)?),
-        is_enabled: row.try_get(2)?,
-    }))
+    Ok(Some(SubjectFacts { display_name, department_id: DepartmentId(row.try_get(1)?), is_enabled: row.try_get(2)? }))
 }
 
 /// The enabled people who may decide a request of this department.

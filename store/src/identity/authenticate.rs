@@ -25,8 +25,8 @@ pub struct SessionFacts {
     pub display_name: String,
     /// Where they belong.
     pub department_id: DepartmentId,
-    /// How they want to see things.
-    pub preference: Preference,
+    /// How they want to see things; `None` while they have chosen nothing.
+    pub preference: Option<Preference>,
     /// When the session ends.
     pub times: SessionTimes,
     /// Until when the proof of identity is recent.
@@ -93,7 +93,7 @@ pub async fn session(store: &Store, token_hash: &[u8], now: DateTime<Utc>) -> Re
         user_id: UserId(row.try_get(1)?),
         display_name: row.try_get(2)?,
         department_id: DepartmentId(row.try_get(3)?),
-        preference: Preference::from_cookie(row.try_get::<&str, _>(4)?),
+        preference: Preference::of_person(row.try_get::<&str, _>(4)?),
         times: SessionTimes {
             last_seen_at: row.try_get(5)?,
             absolute_ends_at: row.try_get(6)?,
@@ -143,12 +143,13 @@ pub async fn shell_facts(store: &Store, user_id: UserId, approves: &Scope) -> Re
         Scope::All => (true, Vec::new()),
         Scope::Departments(set) => (false, set.iter().map(|id| id.0).collect()),
     };
-    let row = sqlx::query("SELECT unread, waiting, department_name_zh, department_name_en FROM shell_facts($1, $2, $3)")
-        .bind(user_id.0)
-        .bind(is_all)
-        .bind(departments)
-        .fetch_one(store.pool())
-        .await?;
+    let row =
+        sqlx::query("SELECT unread, waiting, department_name_zh, department_name_en FROM shell_facts($1, $2, $3)")
+            .bind(user_id.0)
+            .bind(is_all)
+            .bind(departments)
+            .fetch_one(store.pool())
+            .await?;
     Ok(ShellFacts {
         unread: u32::try_from(row.try_get::<i64, _>(0)?).unwrap_or(u32::MAX),
         waiting_access_requests: u32::try_from(row.try_get::<i64, _>(1)?).unwrap_or(u32::MAX),

@@ -73,12 +73,14 @@ pub async fn person(tx: &mut Tx, id: UserId) -> Result<Option<PersonFacts>> {
 /// As the database.
 pub async fn set_password(tx: &mut Tx, id: UserId, hash: &str) -> Result<()> {
     let now = tx.at();
-    sqlx::query("UPDATE app_user SET password_hash = $2, password_changed_at = $3, version = version + 1 WHERE id = $1")
-        .bind(id.0)
-        .bind(hash)
-        .bind(now)
-        .execute(tx.connection())
-        .await?;
+    sqlx::query(
+        "UPDATE app_user SET password_hash = $2, password_changed_at = $3, version = version + 1 WHERE id = $1",
+    )
+    .bind(id.0)
+    .bind(hash)
+    .bind(now)
+    .execute(tx.connection())
+    .await?;
     Ok(())
 }
 
@@ -96,17 +98,24 @@ pub async fn rehash_password(tx: &mut Tx, id: UserId, old_hash: &str, new_hash: 
     Ok(())
 }
 
-/// Makes a one-time link for a new password; earlier ones of the person are void.
+/// Makes a one-time link for a new password; earlier ones of the person are void. Who handed it out is remembered.
 ///
 /// # Errors
 /// As the database.
-pub async fn issue_reset(tx: &mut Tx, id: UserId, token_hash: &[u8], expires_at: DateTime<Utc>) -> Result<()> {
+pub async fn issue_reset(
+    tx: &mut Tx,
+    id: UserId,
+    token_hash: &[u8],
+    expires_at: DateTime<Utc>,
+    issued_by: UserId,
+) -> Result<()> {
     let now = tx.at();
-    sqlx::query("SELECT password_reset_issue($1, $2, $3, $4)")
+    sqlx::query("SELECT password_reset_issue($1, $2, $3, $4, $5)")
         .bind(id.0)
         .bind(token_hash)
         .bind(now)
         .bind(expires_at)
+        .bind(issued_by.0)
         .execute(tx.connection())
         .await?;
     Ok(())
@@ -149,7 +158,7 @@ pub async fn reset_subject(tx: &mut Tx, token_hash: &[u8]) -> Result<Option<User
 pub async fn use_reset(tx: &mut Tx, token_hash: &[u8]) -> Result<Option<UserId>> {
     let now = tx.at();
     let id: Option<Uuid> = sqlx::query_scalar(
-        "UPDATE password_reset SET used_at = $2 WHERE token_hash = $1 AND used_at IS NULL AND expires_at > $2
+        "UPDATE password_reset SET used_at = $2, chosen_at = $2 WHERE token_hash = $1 AND used_at IS NULL AND expires_at > $2
          RETURNING user_id",
     )
     .bind(token_hash)
@@ -157,6 +166,20 @@ pub async fn use_reset(tx: &mut Tx, token_hash: &[u8]) -> Result<Option<UserId>>
     .fetch_optional(tx.connection())
     .await?;
     Ok(id.map(UserId))
+}
+
+/// Whether the person's password was chosen, since a moment, with a link that one of these people handed out.
+///
+/// # Errors
+/// As the database.
+pub async fn is_password_by_link_of(tx: &mut Tx, id: UserId, issuers: &[UserId], since: DateTime<Utc>) -> Result<bool> {
+    let issuers: Vec<Uuid> = issuers.iter().map(|issuer| issuer.0).collect();
+    Ok(sqlx::query_scalar("SELECT password_chosen_by_link_of($1, $2, $3)")
+        .bind(id.0)
+        .bind(issuers)
+        .bind(since)
+        .fetch_one(tx.connection())
+        .await?)
 }
 
 /// An authenticator.
@@ -179,10 +202,8 @@ pub async fn totp(tx: &mut Tx, id: UserId) -> Result<Option<TotpFacts>> {
         .bind(id.0)
         .fetch_optional(tx.connection())
         .await?;
-    row.map(|row| {
-        Ok(TotpFacts { secret: row.try_get(0)?, is_confirmed: row.try_get(1)?, last_step: row.try_get(2)? })
-    })
-    .transpose()
+    row.map(|row| Ok(TotpFacts { secret: row.try_get(0)?, is_confirmed: row.try_get(1)?, last_step: row.try_get(2)? }))
+        .transpose()
 }
 
 /// Begins or begins anew to add an authenticator; one that is confirmed stays. Answers whether it was kept.

@@ -103,9 +103,7 @@ pub async fn lock_tree(tx: &mut Tx) -> Result<()> {
 pub async fn parents(tx: &mut Tx) -> Result<BTreeMap<DepartmentId, Option<DepartmentId>>> {
     let rows = sqlx::query("SELECT id, parent_id FROM department_parents()").fetch_all(tx.connection()).await?;
     rows.iter()
-        .map(|row| {
-            Ok((DepartmentId(row.try_get(0)?), row.try_get::<Option<Uuid>, _>(1)?.map(DepartmentId)))
-        })
+        .map(|row| Ok((DepartmentId(row.try_get(0)?), row.try_get::<Option<Uuid>, _>(1)?.map(DepartmentId))))
         .collect()
 }
 

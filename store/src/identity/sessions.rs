@@ -128,7 +128,10 @@ pub async fn clear_attempts(tx: &mut Tx, account: &[u8]) -> Result<()> {
 /// # Errors
 /// As the database.
 pub async fn forgive_attempt(tx: &mut Tx, id: Uuid) -> Result<()> {
-    sqlx::query("UPDATE sign_in_attempt SET has_failed = false WHERE id = $1").bind(id).execute(tx.connection()).await?;
+    sqlx::query("UPDATE sign_in_attempt SET has_failed = false WHERE id = $1")
+        .bind(id)
+        .execute(tx.connection())
+        .await?;
     Ok(())
 }
 
@@ -210,12 +213,7 @@ pub async fn end(tx: &mut Tx, id: SessionId, user_id: UserId, reason: &'static s
 ///
 /// # Errors
 /// As the database.
-pub async fn end_all(
-    tx: &mut Tx,
-    user_id: UserId,
-    keep: Option<SessionId>,
-    reason: &'static str,
-) -> Result<u32> {
+pub async fn end_all(tx: &mut Tx, user_id: UserId, keep: Option<SessionId>, reason: &'static str) -> Result<u32> {
     let now = tx.at();
     let done = sqlx::query(
         "UPDATE session SET ended_at = $3, end_reason = $4
@@ -381,7 +379,8 @@ pub async fn expire(tx: &mut Tx, idle_seconds: u32) -> Result<ExpiredCounts> {
     for (sql, age) in [
         ("DELETE FROM sign_in_attempt WHERE at < $1", TimeDelta::days(1)),
         ("DELETE FROM sign_in_challenge WHERE expires_at < $1", TimeDelta::days(1)),
-        ("DELETE FROM password_reset WHERE expires_at < $1", TimeDelta::days(1)),
+        // Kept for longer than a decision looks back at who handed out the link.
+        ("DELETE FROM password_reset WHERE expires_at < $1", TimeDelta::days(30)),
         ("DELETE FROM session WHERE ended_at < $1", TimeDelta::days(90)),
         ("DELETE FROM notification WHERE read_at < $1", TimeDelta::days(180)),
     ] {

@@ -62,7 +62,10 @@ pub async fn figures(tx: &mut Tx) -> Result<DatabaseFigures> {
 /// # Errors
 /// As the database.
 pub async fn fact(tx: &mut Tx, name: &'static str) -> Result<Option<String>> {
-    Ok(sqlx::query_scalar("SELECT value FROM hub_fact WHERE name = $1").bind(name).fetch_optional(tx.connection()).await?)
+    Ok(sqlx::query_scalar("SELECT value FROM hub_fact WHERE name = $1")
+        .bind(name)
+        .fetch_optional(tx.connection())
+        .await?)
 }
 
 /// Keeps a fact; the first one stays. Answers whether it was new.
@@ -78,12 +81,14 @@ pub async fn keep_fact(tx: &mut Tx, name: &'static str, value: &str) -> Result<b
     Ok(done.rows_affected() == 1)
 }
 
-/// Whether nobody is there yet; whoever asks at the same time waits.
+/// Whether there is neither a person nor a department yet.
 ///
 /// # Errors
 /// As the database.
 pub async fn is_empty(tx: &mut Tx) -> Result<bool> {
-    Ok(sqlx::query_scalar("SELECT NOT EXISTS (SELECT FROM app_user)").fetch_one(tx.connection()).await?)
+    Ok(sqlx::query_scalar("SELECT NOT EXISTS (SELECT FROM app_user) AND NOT EXISTS (SELECT FROM department)")
+        .fetch_one(tx.connection())
+        .await?)
 }
 
 /// Lets one instance at a time through; the others wait until its transaction has ended.

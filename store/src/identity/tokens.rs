@@ -153,11 +153,13 @@ pub async fn revoke(tx: &mut Tx, id: ApiTokenId) -> Result<bool> {
 /// As the database.
 pub async fn count_valid(tx: &mut Tx, user_id: UserId) -> Result<i64> {
     let now = tx.at();
-    Ok(sqlx::query_scalar("SELECT count(*) FROM api_token WHERE user_id = $1 AND revoked_at IS NULL AND expires_at > $2")
-        .bind(user_id.0)
-        .bind(now)
-        .fetch_one(tx.connection())
-        .await?)
+    Ok(sqlx::query_scalar(
+        "SELECT count(*) FROM api_token WHERE user_id = $1 AND revoked_at IS NULL AND expires_at > $2",
+    )
+    .bind(user_id.0)
+    .bind(now)
+    .fetch_one(tx.connection())
+    .await?)
 }
 
 /// Where the owner of a key belongs.

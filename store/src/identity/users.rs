@@ -423,10 +423,11 @@ pub async fn revoke(tx: &mut Tx, id: UserId, role: Role, department_id: Option<D
 /// # Errors
 /// As the database.
 pub async fn roles_of(tx: &mut Tx, id: UserId) -> Result<Vec<Role>> {
-    let codes: Vec<String> = sqlx::query_scalar("SELECT role FROM role_grant WHERE user_id = $1 AND revoked_at IS NULL")
-        .bind(id.0)
-        .fetch_all(tx.connection())
-        .await?;
+    let codes: Vec<String> =
+        sqlx::query_scalar("SELECT role FROM role_grant WHERE user_id = $1 AND revoked_at IS NULL")
+            .bind(id.0)
+            .fetch_all(tx.connection())
+            .await?;
     Ok(read_roles(&codes))
 }
 
@@ -444,10 +445,10 @@ pub async fn grants(tx: &mut Tx, id: UserId) -> Result<Vec<domain::access::Grant
 ///
 /// # Errors
 /// As the database.
-pub async fn preference(tx: &mut Tx, id: UserId) -> Result<domain::preference::Preference> {
+pub async fn preference(tx: &mut Tx, id: UserId) -> Result<Option<domain::preference::Preference>> {
     let kept: String = sqlx::query_scalar("SELECT preference FROM app_user WHERE id = $1")
         .bind(id.0)
         .fetch_one(tx.connection())
         .await?;
-    Ok(domain::preference::Preference::from_cookie(&kept))
+    Ok(domain::preference::Preference::of_person(&kept))
 }

@@ -52,11 +52,15 @@ pub fn Checkbox(
     let described = described_by(&id, hint.is_some(), error.is_some());
     let is_checked = bind.map_or(is_checked, |bind| bind.get_untracked());
     let node = NodeRef::<html::Input>::new();
-    follow(bind, move || node.get().map(|node| node.checked()), move |value| {
-        if let Some(node) = node.get_untracked() {
-            node.set_checked(*value);
-        }
-    });
+    follow(
+        bind,
+        move || node.get().map(|node| node.checked()),
+        move |value| {
+            if let Some(node) = node.get_untracked() {
+                node.set_checked(*value);
+            }
+        },
+    );
     if let Some(is_mixed) = is_mixed {
         effect(move || {
             if let Some(node) = node.get() {

@@ -31,7 +31,8 @@ pub fn Chip(
     let name = format!("{} {label} {value}", text.remove);
     let cross = match (remove_href, on_remove) {
         (Some(href), _) => {
-            view! { <a class="chip-remove" href=href aria-label=name><Icon glyph=Glyph::Close is_small=true/></a> }.into_any()
+            view! { <a class="chip-remove" href=href aria-label=name><Icon glyph=Glyph::Close is_small=true/></a> }
+                .into_any()
         }
         (None, Some(on_remove)) => view! {
             <button class="chip-remove" type="button" aria-label=name on:click=handler(move |_| on_remove.run(()))>

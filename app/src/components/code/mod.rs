@@ -57,7 +57,12 @@ pub fn CopyButton(
     let copy = move |_| {
         copy_text(&value);
         is_copied.set(true);
-        set_timeout(move || { is_copied.try_set(false); }, std::time::Duration::from_secs(2));
+        set_timeout(
+            move || {
+                is_copied.try_set(false);
+            },
+            std::time::Duration::from_secs(2),
+        );
     };
     view! {
         <button

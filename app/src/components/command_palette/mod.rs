@@ -83,7 +83,9 @@ pub fn CommandPalette(
     let words = RwSignal::new(String::new());
     let active = RwSignal::new(0usize);
     let is_open = RwSignal::new(false);
-    let found = Memo::new(move |_| if is_open.get() { entries.with(|entries| find(entries, &words.get())) } else { Vec::new() });
+    let found = Memo::new(
+        move |_| if is_open.get() { entries.with(|entries| find(entries, &words.get())) } else { Vec::new() },
+    );
 
     effect(move || {
         let keys = window_event_listener(leptos::ev::keydown, move |event| {
@@ -156,7 +158,10 @@ pub fn CommandPalette(
     let rows = move || {
         let found = found.get();
         if found.is_empty() {
-            return is_open.get().then(|| view! { <li class="option quiet" role="presentation">{text.no_match}</li> }.into_any()).into_any();
+            return is_open
+                .get()
+                .then(|| view! { <li class="option quiet" role="presentation">{text.no_match}</li> }.into_any())
+                .into_any();
         }
         let mut previous = None;
         found

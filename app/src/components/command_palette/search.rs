@@ -18,7 +18,13 @@ pub fn score(wanted: &str, label: &str, note: &str) -> Option<u32> {
     let mut total = 0;
     for word in wanted.to_lowercase().split_whitespace() {
         let points = if let Some(place) = label.find(word) {
-            if place == 0 { 0 } else if is_word_start(&label, place) { 1 } else { 3 }
+            if place == 0 {
+                0
+            } else if is_word_start(&label, place) {
+                1
+            } else {
+                3
+            }
         } else {
             let letters = letters.get_or_insert_with(|| initials(&label));
             match letters.find(word) {

@@ -155,6 +155,7 @@ fn head(table: Table, column: &Column) -> AnyView {
         .into_any();
     }
     let default_sort = table.setup.with_value(|setup| super::query::parse_sort(setup.default_sort));
+    let own_sort = default_sort.clone();
     let sort = Memo::new(move |_| {
         table.address.with(|address| {
             address.sort_of(name).or_else(|| {
@@ -191,7 +192,7 @@ fn head(table: Table, column: &Column) -> AnyView {
         <th class=cell::class(kind, false) scope="col" aria-sort=move || aria_sort()>
             <a
                 class="dt-head"
-                href=move || table.address.with(|address| address.with_sort(name, kind, false).to_href())
+                href=move || table.address.with(|address| address.with_sort(name, kind, false, &own_sort).to_href())
                 title=format!("{} · {}", fill(table.texts.sort_by, &[("column", label)]), table.texts.sort_hint)
                 data-sort=name
                 data-noscroll=""

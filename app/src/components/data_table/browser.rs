@@ -288,7 +288,10 @@ mod present {
                         .map(|column| column.kind)
                         .unwrap_or_default()
                 });
-                let href = table.address.with_untracked(|address| address.with_sort(&name, kind, true).to_href());
+                let own = table
+                    .setup
+                    .with_value(|setup| crate::components::data_table::query::parse_sort(setup.default_sort));
+                let href = table.address.with_untracked(|address| address.with_sort(&name, kind, true, &own).to_href());
                 table.go.run((href, false));
             }
             return;

@@ -264,10 +264,18 @@ impl TableAddress {
     }
 
     /// The address after a press on a heading. Words go up, down, then back to the list's own order; figures and times
-    /// begin with the largest, because that is what is looked for. `is_added` keeps the other keys (Shift).
-    pub fn with_sort(&self, column: &str, kind: ColumnKind, is_added: bool) -> TableAddress {
+    /// begin with the largest, because that is what is looked for. `is_added` keeps the other keys (Shift). `own` is the
+    /// list's own order, which holds while the address names none: a press goes on from what is seen.
+    pub fn with_sort(&self, column: &str, kind: ColumnKind, is_added: bool, own: &[SortKey]) -> TableAddress {
         let begins_descending = kind != ColumnKind::Words;
-        let next = match self.sort_of(column) {
+        let seen = if self.query.sort.is_empty() {
+            own.iter()
+                .position(|key| key.column == column)
+                .and_then(|place| own.get(place).map(|key| (place, key.is_descending)))
+        } else {
+            self.sort_of(column)
+        };
+        let next = match seen {
             None => Some(begins_descending),
             Some((_, is_descending)) if is_descending == begins_descending => Some(!begins_descending),
             Some(_) => None,

@@ -12,8 +12,8 @@ use super::field::{FieldParts, control_id, group_frame};
 use crate::i18n;
 use crate::i18n::common::CommonTexts;
 
-pub use preset::Preset;
 use crate::reactive::handler;
+pub use preset::Preset;
 
 /// Days from one to another, both included; an open side is `None`.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]

@@ -29,7 +29,8 @@ fn collect(path: String, before: Option<&Value>, after: Option<&Value>, out: &mu
     if before == after {
         return;
     }
-    let is_branch = |value: Option<&Value>| matches!(value, None | Some(Value::Null | Value::Object(_) | Value::Array(_)));
+    let is_branch =
+        |value: Option<&Value>| matches!(value, None | Some(Value::Null | Value::Object(_) | Value::Array(_)));
     let has_branch = |value: Option<&Value>| matches!(value, Some(Value::Object(_) | Value::Array(_)));
     if (has_branch(before) || has_branch(after)) && is_branch(before) && is_branch(after) {
         let mut names = names_of(before);

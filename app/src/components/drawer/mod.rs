@@ -40,11 +40,13 @@ pub fn Drawer(
     let close = NodeRef::<html::A>::new();
     effect(move || {
         if let Some(dialog) = dialog.get() {
+            remember_focus();
             dialog.close();
             // It fails only for an element outside of the document.
             let _ = dialog.show_modal();
         }
     });
+    on_cleanup(give_focus_back);
     // Esc and the veil go the way of the close link, so that the router changes the address and the list stays as it is.
     let leave = move || {
         if let Some(close) = close.get_untracked() {
@@ -83,5 +85,32 @@ pub fn Drawer(
                 {foot.map(|foot| view! { <footer class="drawer-foot">{foot.run()}</footer> }.into_any())}
             </div>
         </dialog>
+    }
+}
+
+#[cfg(feature = "hydrate")]
+thread_local! {
+    /// What had the focus before the drawer opened; only one drawer is open at a time.
+    static FOCUSED_BEFORE: std::cell::RefCell<Option<leptos::web_sys::HtmlElement>> = const { std::cell::RefCell::new(None) };
+}
+
+/// Remembers what has the focus: the row that opened the drawer.
+fn remember_focus() {
+    #[cfg(feature = "hydrate")]
+    {
+        use wasm_bindgen::JsCast as _;
+        let focused = document().active_element().and_then(|element| element.dyn_into().ok());
+        FOCUSED_BEFORE.with(|before| before.replace(focused));
+    }
+}
+
+/// Gives the focus back when the drawer is gone from the page; the browser would do so only for one that was closed there.
+fn give_focus_back() {
+    #[cfg(feature = "hydrate")]
+    if let Some(element) = FOCUSED_BEFORE.with(|before| before.take()) {
+        request_animation_frame(move || {
+            // It fails for an element that cannot take the focus; then the page keeps it.
+            let _ = element.focus();
+        });
     }
 }

@@ -40,11 +40,8 @@ pub fn field_error(error: Signal<Option<AppError>>, name: &'static str) -> Signa
 
 /// Keeps what a control holds and a signal the same. `read` and `write` reach the control, and do nothing while it is not
 /// there. What a person typed before the page's module arrived is taken over, not lost.
-pub fn follow<T>(
-    bind: Option<RwSignal<T>>,
-    read: impl Fn() -> Option<T> + 'static,
-    write: impl Fn(&T) + 'static,
-) where
+pub fn follow<T>(bind: Option<RwSignal<T>>, read: impl Fn() -> Option<T> + 'static, write: impl Fn(&T) + 'static)
+where
     T: Clone + PartialEq + Send + Sync + 'static,
 {
     let Some(bind) = bind else { return };
@@ -172,5 +169,8 @@ pub fn Field(
     /// The control.
     children: Children,
 ) -> impl IntoView {
-    field_frame(FieldParts { id, label, hint, error: error.into(), is_required, is_label_hidden }, children().into_any())
+    field_frame(
+        FieldParts { id, label, hint, error: error.into(), is_required, is_label_hidden },
+        children().into_any(),
+    )
 }

@@ -28,6 +28,7 @@ pub fn Help(
                 class="help"
                 type="button"
                 popovertarget=id.clone()
+                popovertargetaction="show"
                 {..custom_attribute("interestfor", id.clone())}
                 aria-label=format!("{} {title}", text.explain)
             >

@@ -73,8 +73,5 @@ pub fn PasswordInput(
             </button>
         </span>
     };
-    field_frame(
-        FieldParts { id, label, hint, error, is_required: true, is_label_hidden: false },
-        control.into_any(),
-    )
+    field_frame(FieldParts { id, label, hint, error, is_required: true, is_label_hidden: false }, control.into_any())
 }

@@ -109,8 +109,10 @@ fn combobox(
 ) -> AnyView {
     let text = i18n::texts::<CommonTexts>();
     let label_of = move |value: &str| {
-        list.with_value(|list| list.iter().find(|choice| *choice.value == *value).map(|choice| choice.label.to_string()))
-            .unwrap_or_default()
+        list.with_value(|list| {
+            list.iter().find(|choice| *choice.value == *value).map(|choice| choice.label.to_string())
+        })
+        .unwrap_or_default()
     };
     let words = RwSignal::new(label_of(&chosen.get_untracked()));
     let is_open = RwSignal::new(false);
@@ -152,7 +154,9 @@ fn combobox(
     let open = move || {
         let position = shown.with_untracked(|shown| {
             let value = chosen.get_untracked();
-            list.with_value(|list| shown.iter().position(|index| list.get(*index).is_some_and(|choice| *choice.value == *value)))
+            list.with_value(|list| {
+                shown.iter().position(|index| list.get(*index).is_some_and(|choice| *choice.value == *value))
+            })
         });
         active.set(position.unwrap_or(0));
         is_open.set(true);

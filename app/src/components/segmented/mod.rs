@@ -75,7 +75,9 @@ pub fn SegmentedLinks(
 ) -> impl IntoView {
     let items = items
         .into_iter()
-        .map(|item| view! { <a href=item.href aria-current=item.is_current.then_some("true")>{item.label}</a> }.into_any())
+        .map(|item| {
+            view! { <a href=item.href aria-current=item.is_current.then_some("true")>{item.label}</a> }.into_any()
+        })
         .collect_view();
     view! { <nav class="seg" aria-label=label>{items}</nav> }
 }

@@ -106,11 +106,15 @@ pub fn Select(
     let selected = bind.map(|bind| Words::from(bind.get_untracked())).or(value).unwrap_or_default();
     let options = options_of(&choices, &selected);
     let node = NodeRef::<html::Select>::new();
-    follow(bind, move || node.get().map(|node| node.value()), move |value| {
-        if let Some(node) = node.get_untracked() {
-            node.set_value(value);
-        }
-    });
+    follow(
+        bind,
+        move || node.get().map(|node| node.value()),
+        move |value| {
+            if let Some(node) = node.get_untracked() {
+                node.set_value(value);
+            }
+        },
+    );
     let change = move |event| {
         let value = event_target_value(&event);
         if let Some(bind) = bind {

@@ -48,7 +48,10 @@ fn markup(shape: SkeletonShape) -> String {
             row.repeat(usize::from(rows))
         }
         SkeletonShape::Tiles { count } => {
-            let tile = format!("<span class=\"bone-tile\">{}</span>", ["bone-label", "bone-value", "bone-line", "bone-spark"].map(|class| bars(1, class)).concat());
+            let tile = format!(
+                "<span class=\"bone-tile\">{}</span>",
+                ["bone-label", "bone-value", "bone-line", "bone-spark"].map(|class| bars(1, class)).concat()
+            );
             format!("<span class=\"bone-tiles\">{}</span>", tile.repeat(usize::from(count)))
         }
         SkeletonShape::Chart => bars(1, "bone-chart"),

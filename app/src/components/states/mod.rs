@@ -88,10 +88,12 @@ pub fn ErrorState(
     let incident = error.value("incident").map(str::to_owned).map(|incident| {
         view! { <p class="state-incident">{text.incident}" "<code>{incident}</code></p> }
     });
-    let can_retry = matches!(error.kind, ErrorKind::TooMany | ErrorKind::Unavailable | ErrorKind::Connection | ErrorKind::Internal);
+    let can_retry =
+        matches!(error.kind, ErrorKind::TooMany | ErrorKind::Unavailable | ErrorKind::Connection | ErrorKind::Internal);
     let action = match (error.kind, on_retry, retry_href) {
         (ErrorKind::SignInRequired, _, _) => {
-            view! { <LinkButton href=crate::routes::SIGN_IN kind=ButtonKind::Primary>{text.sign_in}</LinkButton> }.into_any()
+            view! { <LinkButton href=crate::routes::SIGN_IN kind=ButtonKind::Primary>{text.sign_in}</LinkButton> }
+                .into_any()
         }
         (_, Some(on_retry), _) if can_retry => {
             view! { <Button icon=Glyph::Refresh on_press=on_retry>{text.retry}</Button> }.into_any()

@@ -39,11 +39,15 @@ pub fn Switch(
     let described = described_by(&id, hint.is_some(), false);
     let is_on = bind.map_or(is_on, |bind| bind.get_untracked());
     let node = NodeRef::<html::Input>::new();
-    follow(bind, move || node.get().map(|node| node.checked()), move |value| {
-        if let Some(node) = node.get_untracked() {
-            node.set_checked(*value);
-        }
-    });
+    follow(
+        bind,
+        move || node.get().map(|node| node.checked()),
+        move |value| {
+            if let Some(node) = node.get_untracked() {
+                node.set_checked(*value);
+            }
+        },
+    );
     let change = move |event| {
         let is_on = event_target_checked(&event);
         if let Some(bind) = bind {

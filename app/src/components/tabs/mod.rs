@@ -43,7 +43,8 @@ pub fn Tabs(
     let items = items
         .into_iter()
         .map(|item| {
-            let count = (!item.count.is_empty()).then(|| view! { <span class="tab-count">{item.count}</span> }.into_any());
+            let count =
+                (!item.count.is_empty()).then(|| view! { <span class="tab-count">{item.count}</span> }.into_any());
             view! {
                 <a class="tab" href=item.href aria-current=item.is_current.then_some("page")>{item.label}{count}</a>
             }

@@ -75,11 +75,15 @@ pub fn TextArea(
     let described = described_by(&id, hint.is_some(), error.is_some());
     let value = bind.map(|bind| Words::from(bind.get_untracked())).or(value).unwrap_or_default();
     let node = NodeRef::<html::Textarea>::new();
-    follow(bind, move || node.get().map(|node| node.value()), move |value| {
-        if let Some(node) = node.get_untracked() {
-            node.set_value(value);
-        }
-    });
+    follow(
+        bind,
+        move || node.get().map(|node| node.value()),
+        move |value| {
+            if let Some(node) = node.get_untracked() {
+                node.set_value(value);
+            }
+        },
+    );
     let control = view! {
         <textarea
             class="input"

@@ -121,11 +121,15 @@ pub fn TextInput(
     let described = described_by(&id, hint.is_some(), error.is_some());
     let value = bind.map(|bind| Words::from(bind.get_untracked())).or(value);
     let node = NodeRef::<html::Input>::new();
-    follow(bind, move || node.get().map(|node| node.value()), move |value| {
-        if let Some(node) = node.get_untracked() {
-            node.set_value(value);
-        }
-    });
+    follow(
+        bind,
+        move || node.get().map(|node| node.value()),
+        move |value| {
+            if let Some(node) = node.get_untracked() {
+                node.set_value(value);
+            }
+        },
+    );
     let is_number = matches!(kind, InputKind::Decimal | InputKind::Whole);
     let input = view! {
         <input

@@ -76,9 +76,7 @@ fn guard_links(is_changed: Signal<bool>) {
             .target()
             .and_then(|target| target.dyn_into::<leptos::web_sys::Element>().ok())
             .and_then(|element| element.closest("a[href]:not([target]):not([download])").ok().flatten());
-        let leaves = link
-            .and_then(|link| link.get_attribute("href"))
-            .is_some_and(|href| !href.starts_with('#'));
+        let leaves = link.and_then(|link| link.get_attribute("href")).is_some_and(|href| !href.starts_with('#'));
         if leaves
             && !is_new_tab
             && is_changed.try_get_untracked() == Some(true)
@@ -93,7 +91,8 @@ fn guard_links(is_changed: Signal<bool>) {
     let listener = StoredValue::new_local(listener);
     on_cleanup(move || {
         listener.with_value(|listener| {
-            let _ = window().remove_event_listener_with_callback_and_bool("click", listener.as_ref().unchecked_ref(), true);
+            let _ =
+                window().remove_event_listener_with_callback_and_bool("click", listener.as_ref().unchecked_ref(), true);
         });
     });
 }

@@ -27,8 +27,8 @@ use crate::components::text_area::TextArea;
 use crate::components::toast::use_toasts;
 use crate::format;
 use crate::governance::api::{
-    AccessQueueDto, AccessRequestDto, DecideAccess, DepartmentDto, FindPeople, GetUser, ListAccessRequests,
-    ListDepartments, PersonDto, UserDto, WithdrawAccess,
+    AccessQueueDto, AccessRequestDto, DecideAccess, DepartmentDto, FindPeople, ListAccessRequests, ListDepartments,
+    PersonDto, WithdrawAccess,
 };
 use crate::governance::parts::effect::EffectTable;
 use crate::governance::parts::propose::ProposeForm;
@@ -38,14 +38,15 @@ use crate::i18n::access::role_name;
 use crate::i18n::governance::GovernanceTexts;
 use crate::i18n::{self, fill, use_locale};
 use crate::live::use_live;
-use crate::page::{ConfirmHint, Page, loaded, loaded_two, part};
+use crate::page::{ConfirmHint, Page, loaded, opened_part_two, part_failed};
 use crate::routes::{self, escape};
 use crate::session::{can, draft, use_now, use_session};
 
 /// The address of a part of the queue, with a request opened.
 fn address(view: QueueView, request: Option<&str>) -> String {
     let mut parts = Vec::new();
-    if view != QueueView::Waiting {
+    // A request without a view is one from a message, shown whatever its state: from the queue the view goes along.
+    if view != QueueView::Waiting || request.is_some() {
         parts.push(format!("view={}", view.code()));
     }
     if let Some(request) = request {
@@ -118,11 +119,16 @@ fn Queue() -> impl IntoView {
         {loaded(queue, SkeletonShape::Text { lines: 8 }, move |queue: AccessQueueDto| {
             let view = shown_view.get_untracked();
             if queue.rows.is_empty() {
-                return view! { <EmptyState glyph=Glyph::Shield title=text.queue_empty text=text.queue_empty_hint/> }.into_any();
+                let (title, hint) = match view {
+                    QueueView::Waiting => (text.queue_empty, text.queue_empty_hint),
+                    QueueView::Mine => (text.queue_mine_empty, text.queue_mine_empty_hint),
+                    QueueView::All => (text.queue_all_empty, text.queue_empty_hint),
+                };
+                return view! { <EmptyState glyph=Glyph::Shield title text=hint/> }.into_any();
             }
             view! { <Review queue view opened on_change/> }.into_any()
         })}
-        {move || is_proposing.get().then(|| view! { <ProposeDrawer close on_change/> })}
+        {propose_drawer(is_proposing, close, on_change)}
     }
 }
 
@@ -176,7 +182,7 @@ fn Review(
                 </header>
                 <ul>{list}</ul>
             </nav>
-            {shown}
+            {move || shown().map(IntoAny::into_any)}
         </div>
     }
 }
@@ -326,15 +332,9 @@ fn Opened(
         href.map(|href| view! { <a class="btn-icon" href=href aria-label=label title=label data-noscroll=""><Icon glyph/></a> })
     };
     let is_waiting = row.state == "waiting";
-    let holder = Asked::once(vec![Call::of::<GetUser>(&[("id", &row.user_id)])]);
     let (kind, role, place) = (row.kind.clone(), row.role, (row.department_id.clone(), row.department.clone()));
-    let effect = is_waiting.then(|| {
-        part(holder, SkeletonShape::Table { rows: 4, columns: 3 }, move |user: Result<UserDto, _>| {
-            // Not everybody who decides may see people; then the role's own rights are shown.
-            let grants = user.ok().map(|user| user.grants);
-            view! { <EffectTable grants kind=kind.clone() role department=place.clone()/> }.into_any()
-        })
-    });
+    let grants = row.holder_grants.clone();
+    let effect = is_waiting.then(|| view! { <EffectTable grants kind role department=place/> }.into_any());
     let decide = (is_waiting && row.may_decide).then(|| view! { <Decide row=row.clone() keys on_change/> });
     let not_mine = (is_waiting && !row.may_decide && !row.may_withdraw)
         .then(|| view! { <p class="quiet review-foot">{text.may_not_decide}</p> });
@@ -444,21 +444,27 @@ fn Withdraw(id: String, on_change: Callback<()>) -> impl IntoView {
     }
 }
 
-#[component]
-fn ProposeDrawer(close: Signal<String>, on_change: Callback<()>) -> impl IntoView {
+/// The drawer in which a change is proposed, when the address says so.
+fn propose_drawer(is_proposing: Memo<bool>, close: Signal<String>, on_change: Callback<()>) -> AnyView {
     let text = i18n::texts::<GovernanceTexts>();
-    let around = Asked::once(vec![
-        Call::of::<ListDepartments>(&[]),
-        Call::of::<FindPeople>(&[("words", ""), ("is_for_choice", "true")]),
-    ]);
-    view! {
-        <Drawer title=text.propose_title close_href=close.get_untracked()>
-            <section class="drawer-sect">
-                {loaded_two(around, SkeletonShape::Form { fields: 4 }, move |departments: Vec<DepartmentDto>, people: Vec<PersonDto>| {
-                    let people = people.into_iter().map(|person| Choice::new(person.id, person.name).with_note(person.detail)).collect();
-                    view! { <ProposeForm user=None people departments taken=None on_made=on_change/> }.into_any()
-                })}
-            </section>
-        </Drawer>
-    }
+    let calls =
+        || vec![Call::of::<ListDepartments>(&[]), Call::of::<FindPeople>(&[("words", ""), ("is_for_choice", "true")])];
+    opened_part_two(is_proposing, calls, move |around: Result<(Vec<DepartmentDto>, Vec<PersonDto>), _>, on_retry| {
+        let content = match around {
+            Ok((departments, people)) => {
+                let people = people
+                    .into_iter()
+                    .map(|person| Choice::new(person.id, person.name).with_note(person.detail))
+                    .collect();
+                view! { <ProposeForm user=None people departments taken=None on_made=on_change/> }.into_any()
+            }
+            Err(error) => part_failed(error, on_retry),
+        };
+        view! {
+            <Drawer title=text.propose_title close_href=close.get_untracked()>
+                <section class="drawer-sect">{content}</section>
+            </Drawer>
+        }
+        .into_any()
+    })
 }

@@ -18,7 +18,7 @@ use crate::governance::view::{audit_setup, department_choices};
 use crate::i18n::governance::GovernanceTexts;
 use crate::i18n::{self, fill, use_locale};
 use crate::live::{LiveState, use_live};
-use crate::page::{Page, Permitted, loaded_two, part, part_failed};
+use crate::page::{Page, Permitted, loaded_two, opened_part, part_failed};
 use crate::saved_views::{api::ListViews, table_views};
 use crate::session::can;
 
@@ -43,7 +43,7 @@ fn Trail() -> impl IntoView {
         {loaded_two(around, SkeletonShape::Table { rows: 10, columns: 6 }, move |departments: Vec<DepartmentDto>, views: Vec<ViewTab>| {
             view! { <Table departments views/> }.into_any()
         })}
-        {move || opened.get().map(|entry| view! { <EntryDrawer entry close/> })}
+        {entry_drawer(opened, close)}
     }
 }
 
@@ -76,12 +76,11 @@ fn Table(departments: Vec<DepartmentDto>, views: Vec<ViewTab>) -> impl IntoView 
     }
 }
 
-#[component]
-fn EntryDrawer(entry: String, close: Signal<String>) -> impl IntoView {
+fn entry_drawer(opened: Memo<Option<String>>, close: Signal<String>) -> AnyView {
     let text = i18n::texts::<GovernanceTexts>();
-    let detail = Asked::once(vec![Call::of::<GetAuditEntry>(&[("entry", &entry)])]);
-    let on_retry = Callback::new(move |()| detail.refetch());
-    part(detail, SkeletonShape::Text { lines: 6 }, move |entry: Result<AuditEntryDto, _>| match entry {
+    let call = |entry: &str| Call::of::<GetAuditEntry>(&[("entry", entry)]);
+    // An entry never changes: nothing makes it worth asking for again.
+    opened_part(opened, Signal::stored(0), call, move |entry: Result<AuditEntryDto, _>, on_retry| match entry {
         Ok(entry) => {
             let title = fill(text.entry_title, &[("sequence", &entry.sequence.to_string())]);
             view! { <Drawer title close_href=close.get_untracked()><EntryView entry/></Drawer> }.into_any()

@@ -208,7 +208,7 @@ fn Roles(user: UserDto, departments: Vec<DepartmentDto>, on_change: Callback<()>
 #[component]
 fn MergedRights(user: UserDto) -> impl IntoView {
     let text = i18n::texts::<GovernanceTexts>();
-    let tables = user.grants.first().map(|_| {
+    user.grants.first().map(|_| {
         let locale = use_locale();
         let all = text.all_departments;
         let rows = Permission::ALL
@@ -244,8 +244,7 @@ fn MergedRights(user: UserDto) -> impl IntoView {
                 </table>
             </div>
         }
-    });
-    tables
+    })
 }
 
 #[component]

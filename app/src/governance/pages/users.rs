@@ -22,7 +22,7 @@ use crate::governance::view::{department_choices, users_setup};
 use crate::i18n::governance::GovernanceTexts;
 use crate::i18n::{self, use_locale};
 use crate::live::{LiveState, use_live};
-use crate::page::{Page, Permitted, loaded_two, part, part_failed};
+use crate::page::{Page, Permitted, loaded_two, opened_part, part_failed};
 use crate::routes;
 use crate::saved_views::{api::ListViews, table_views};
 use crate::session::{can, use_now};
@@ -64,7 +64,7 @@ fn People() -> impl IntoView {
             }
             .into_any()
         })}
-        {move || opened.get().map(|id| view! { <UserDrawer id close reload on_change/> })}
+        {user_drawer(opened, close, reload, on_change)}
     }
 }
 
@@ -107,15 +107,27 @@ fn NewUserDrawer(departments: Vec<DepartmentDto>, close: Signal<String>, on_chan
     }
 }
 
-#[component]
-fn UserDrawer(id: String, close: Signal<String>, reload: Signal<u32>, on_change: Callback<()>) -> impl IntoView {
-    let full = routes::user_record(&id);
-    let user = Asked::new(move || (reload.get(), vec![Call::of::<GetUser>(&[("id", &id)])]));
+/// The drawer of the person that the address names.
+fn user_drawer(
+    opened: Memo<Option<String>>,
+    close: Signal<String>,
+    reload: Signal<u32>,
+    on_change: Callback<()>,
+) -> AnyView {
     let link = RwSignal::new(None);
-    let on_retry = Callback::new(move |()| user.refetch());
-    part(user, SkeletonShape::Text { lines: 6 }, move |user: Result<UserDto, _>| match user {
+    // The link of one person is never seen beside another.
+    crate::reactive::effect(move || {
+        opened.track();
+        link.set(None);
+    });
+    let call = |id: &str| Call::of::<GetUser>(&[("id", id)]);
+    opened_part(opened, reload, call, move |user: Result<UserDto, _>, on_retry| match user {
         Ok(user) => view! {
-            <Drawer title=user.display_name.clone() close_href=close.get_untracked() full_href=full.clone()>
+            <Drawer
+                title=user.display_name.clone()
+                close_href=close.get_untracked()
+                full_href=routes::user_record(&user.id)
+            >
                 <UserSummary user link on_change/>
             </Drawer>
         }

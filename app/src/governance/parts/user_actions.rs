@@ -103,6 +103,7 @@ fn EnabledDialog(user: UserDto, on_change: Callback<()>) -> impl IntoView {
                     <input type="hidden" name="id" value=user.id/>
                     <input type="hidden" name="is_enabled" value=if user.is_enabled { "false" } else { "true" }/>
                     <TextArea
+                        id="user-state-reason"
                         name="reason"
                         label=text.reason
                         hint=text.reason_hint

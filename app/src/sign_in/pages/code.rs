@@ -11,7 +11,7 @@ use crate::components::text_input::{InputKind, TextInput};
 use crate::i18n;
 use crate::i18n::sign_in::SignInTexts;
 use crate::page::document_title;
-use crate::routes::local_path;
+use crate::routes::next_path;
 use crate::sign_in::api::SignInCode;
 use crate::sign_in::parts::entrance::Entrance;
 
@@ -19,7 +19,7 @@ use crate::sign_in::parts::entrance::Entrance;
 #[component]
 pub fn SignInCodePage() -> impl IntoView {
     let text = i18n::texts::<SignInTexts>();
-    let next = use_query_map().with_untracked(|query| local_path(&query.get("next").unwrap_or_default()).to_owned());
+    let next = use_query_map().with_untracked(|query| next_path(&query.get("next").unwrap_or_default()));
     let action = Sending::of::<SignInCode>();
     let error = action.error();
     action.then_load();

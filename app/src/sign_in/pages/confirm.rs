@@ -9,16 +9,16 @@ use crate::components::error_summary::ErrorSummary;
 use crate::components::password_input::PasswordInput;
 use crate::i18n;
 use crate::i18n::session::SessionTexts;
-use crate::page::document_title;
-use crate::routes::local_path;
+use crate::page::{document_title, load};
+use crate::routes::next_path;
 use crate::session::api::ConfirmIdentityAndReturn;
-use crate::sign_in::parts::entrance::{Entrance, load};
+use crate::sign_in::parts::entrance::Entrance;
 
 /// The page that asks for the password again.
 #[component]
 pub fn ConfirmPage() -> impl IntoView {
     let text = i18n::texts::<SessionTexts>();
-    let next = use_query_map().with_untracked(|query| local_path(&query.get("next").unwrap_or_default()).to_owned());
+    let next = use_query_map().with_untracked(|query| next_path(&query.get("next").unwrap_or_default()));
     let action = Sending::of::<ConfirmIdentityAndReturn>();
     let error = action.error();
     let target = next.clone();

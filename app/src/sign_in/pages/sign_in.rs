@@ -14,7 +14,7 @@ use crate::components::text_input::TextInput;
 use crate::i18n::sign_in::SignInTexts;
 use crate::i18n::{self, fill};
 use crate::page::document_title;
-use crate::routes::{escape, local_path};
+use crate::routes::{escape, next_path};
 use crate::session::use_facts;
 use crate::sign_in::api::SignIn;
 use crate::sign_in::parts::entrance::Entrance;
@@ -25,7 +25,7 @@ pub fn SignInPage() -> impl IntoView {
     let text = i18n::texts::<SignInTexts>();
     let query = use_query_map();
     let (next, why) = query.with_untracked(|query| {
-        (local_path(&query.get("next").unwrap_or_default()).to_owned(), query.get("why").unwrap_or_default())
+        (next_path(&query.get("next").unwrap_or_default()), query.get("why").unwrap_or_default())
     });
     let action = Sending::of::<SignIn>();
     let error = action.error();

@@ -148,5 +148,3 @@ fn Switches() -> impl IntoView {
         </footer>
     }
 }
-
-pub use crate::page::load;
