@@ -247,6 +247,17 @@ impl Hub {
                         refused: i64::try_from(refused.len()).unwrap_or(i64::MAX),
                     };
                     store::integration::advance_run(tx, context.run_id, batch.to_line, 0, counts).await?;
+                    // One hint a batch, however many rows: whoever watches figures asks for them again.
+                    if counts.new + counts.changed > 0 {
+                        let event = store::outbox::NewEvent {
+                            topic: domain::live::Topic::Fact,
+                            department_id: None,
+                            user_id: None,
+                            subject: context.run_id.to_string(),
+                            payload: json!({}),
+                        };
+                        store::outbox::publish(tx, &event).await?;
+                    }
                     Ok::<_, Failure>(counts)
                 })
             })
