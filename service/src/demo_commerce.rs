@@ -34,8 +34,12 @@ const ORDERS_A_DAY: u64 = 400_000;
 /// Rows a batch.
 const BATCH: usize = 20_000;
 
-const REGIONS: [(&str, &str, &str, u64); 4] =
-    [("EAST", "华东", "East", 42), ("NORTH", "华北", "North", 24), ("SOUTH", "华南", "South", 22), ("WEST", "西部", "West", 12)];
+const REGIONS: [(&str, &str, &str, u64); 4] = [
+    ("EAST", "华东", "East", 42),
+    ("NORTH", "华北", "North", 24),
+    ("SOUTH", "华南", "South", 22),
+    ("WEST", "西部", "West", 12),
+];
 
 struct ChannelPlan {
     code: &'static str,
@@ -83,8 +87,14 @@ const CATEGORIES: [(&str, &str, &str); 6] = [
     ("HOME", "家居礼盒", "Gifts and home"),
 ];
 const FABRICS: [(&str, &str); 8] = [
-    ("桑蚕丝", "Silk"), ("亚麻", "Linen"), ("羊绒", "Cashmere"), ("冰丝", "Ice silk"),
-    ("美利奴", "Merino"), ("直筒", "Straight"), ("防晒", "Sunproof"), ("轻羽", "Light down"),
+    ("桑蚕丝", "Silk"),
+    ("亚麻", "Linen"),
+    ("羊绒", "Cashmere"),
+    ("冰丝", "Ice silk"),
+    ("美利奴", "Merino"),
+    ("直筒", "Straight"),
+    ("防晒", "Sunproof"),
+    ("轻羽", "Light down"),
 ];
 
 /// A small generator of numbers that is the same everywhere (SplitMix64): chance here must be repeatable, not secret.
@@ -152,7 +162,8 @@ impl Hub {
                         user_id,
                     )
                     .await?;
-                    let feed = store::integration::feed(tx, code).await?.ok_or(Failure::Service(Error::NotFound("feed")))?;
+                    let feed =
+                        store::integration::feed(tx, code).await?.ok_or(Failure::Service(Error::NotFound("feed")))?;
                     let run = store::integration::begin_run(tx, &feed, None, &label, &hash, None, user_id).await?;
                     Ok::<_, Failure>((feed, run))
                 })
@@ -201,9 +212,18 @@ impl Hub {
                 Box::pin(async move {
                     let regions: Vec<NewRegion> = REGIONS
                         .iter()
-                        .map(|(code, zh, en, _)| NewRegion { code: (*code).into(), name_zh: (*zh).into(), name_en: (*en).into() })
+                        .map(|(code, zh, en, _)| NewRegion {
+                            code: (*code).into(),
+                            name_zh: (*zh).into(),
+                            name_en: (*en).into(),
+                        })
                         .collect();
-                    store::organisation::enter_regions(tx, ("PHOENIX", "凤凰服饰有限公司", "Phoenix Apparel Ltd."), &regions).await?;
+                    store::organisation::enter_regions(
+                        tx,
+                        ("PHOENIX", "凤凰服饰有限公司", "Phoenix Apparel Ltd."),
+                        &regions,
+                    )
+                    .await?;
                     let channels: Vec<NewChannel> = CHANNELS
                         .iter()
                         .map(|plan| NewChannel {
@@ -281,8 +301,12 @@ fn product_list() -> Vec<NewProduct> {
     let mut chance = Chance(20_260_618);
     (0..3_000_u32)
         .map(|number| {
-            let category = CATEGORIES.get(usize::try_from(number % 6).unwrap_or_default()).copied().unwrap_or(("HOME", "家居", "Home"));
-            let fabric = FABRICS.get(usize::try_from(number / 6 % 8).unwrap_or_default()).copied().unwrap_or(("棉", "Cotton"));
+            let category = CATEGORIES
+                .get(usize::try_from(number % 6).unwrap_or_default())
+                .copied()
+                .unwrap_or(("HOME", "家居", "Home"));
+            let fabric =
+                FABRICS.get(usize::try_from(number / 6 % 8).unwrap_or_default()).copied().unwrap_or(("棉", "Cotton"));
             let list = Decimal::from(199 + chance.below(150) * 10);
             let cost = (list * Decimal::from(280 + chance.below(160)) / Decimal::from(1_130))
                 .round_dp_with_strategy(2, RoundingStrategy::MidpointNearestEven);
@@ -305,7 +329,9 @@ fn brand() -> Brand {
         .collect();
     let mut stores = vec![Vec::new(); REGIONS.len()];
     for location in locations().into_iter().filter(|location| location.kind == "store") {
-        if let Some(list) = REGIONS.iter().position(|(code, ..)| *code == location.region).and_then(|index| stores.get_mut(index)) {
+        if let Some(list) =
+            REGIONS.iter().position(|(code, ..)| *code == location.region).and_then(|index| stores.get_mut(index))
+        {
             list.push(location.code);
         }
     }
@@ -371,13 +397,15 @@ impl<'a> Trade<'a> {
             _ => 100,
         };
         // Whole numbers only, so that the same seed gives the same rows on every machine.
-        let millionths = ORDERS_A_DAY
-            * u64::from(self.scale.thousandths)
-            * plan.share / 1_000
-            * u64::try_from(growth.max(100)).unwrap_or(1_000) / 1_000
-            * season / 100
-            * weekday / 100
-            * campaign / 100;
+        let millionths = ORDERS_A_DAY * u64::from(self.scale.thousandths) * plan.share / 1_000
+            * u64::try_from(growth.max(100)).unwrap_or(1_000)
+            / 1_000
+            * season
+            / 100
+            * weekday
+            / 100
+            * campaign
+            / 100;
         // What is left of a whole order comes by chance.
         millionths / 1_000_000 + u64::from(self.chance.below(1_000_000) < millionths % 1_000_000)
     }
@@ -396,7 +424,8 @@ impl<'a> Trade<'a> {
         let placed = at(day, 8 * 3_600 + self.chance.below(15 * 3_600));
         let is_cancelled = self.chance.is_one_in_thousand_times(plan.cancelled);
         let minutes = |count: u64| TimeDelta::minutes(i64::try_from(count).unwrap_or_default());
-        let (mut paid, mut shipped, mut delivered, mut receipt, mut invoiced, mut cancelled) = (None, None, None, None, None, None);
+        let (mut paid, mut shipped, mut delivered, mut receipt, mut invoiced, mut cancelled) =
+            (None, None, None, None, None, None);
         match plan.kind {
             "store" => {
                 paid = Some(placed);
@@ -423,7 +452,8 @@ impl<'a> Trade<'a> {
         }
         let stores = self.brand.stores.get(region).map(Vec::as_slice).unwrap_or_default();
         let location = if plan.kind == "store" {
-            let place = usize::try_from(self.chance.below(u64::try_from(stores.len()).unwrap_or(1))).unwrap_or_default();
+            let place =
+                usize::try_from(self.chance.below(u64::try_from(stores.len()).unwrap_or(1))).unwrap_or_default();
             stores.get(place).cloned().unwrap_or_default()
         } else {
             format!("{region_code}-DC")
@@ -431,23 +461,40 @@ impl<'a> Trade<'a> {
         let buyer = self.chance.below(40 + self.order / 2);
         let is_member = self.chance.is_one_in_thousand_times(if plan.kind == "b2b" { 0 } else { 610 });
         let order_id = format!("D{:07}", self.order);
-        let count = if plan.kind == "b2b" { 4 + self.chance.below(8) } else { 1 + u64::from(self.chance.is_one_in_thousand_times(420)) + u64::from(self.chance.is_one_in_thousand_times(160)) };
+        let count = if plan.kind == "b2b" {
+            4 + self.chance.below(8)
+        } else {
+            1 + u64::from(self.chance.is_one_in_thousand_times(420))
+                + u64::from(self.chance.is_one_in_thousand_times(160))
+        };
         for number in 1..=count {
             // Some products sell much better than others: the smaller of two draws, twice.
             let total = u64::try_from(self.brand.products.len()).unwrap_or(1);
             let pick = self.chance.below(total).min(self.chance.below(total)).min(self.chance.below(total));
             let Some(product) = self.brand.products.get(usize::try_from(pick).unwrap_or_default()) else { continue };
-            let quantity = Decimal::from(if plan.kind == "b2b" { 10 + self.chance.below(40) } else { 1 + u64::from(self.chance.is_one_in_thousand_times(80)) });
+            let quantity = Decimal::from(if plan.kind == "b2b" {
+                10 + self.chance.below(40)
+            } else {
+                1 + u64::from(self.chance.is_one_in_thousand_times(80))
+            });
             let list = cents(product.list * quantity / Decimal::new(113, 2));
             let discount = match campaign_day(day) {
                 Some(_) => plan.discount.1,
                 None => plan.discount.0,
             } + self.chance.below(40);
             let taken = cents(list * Decimal::from(discount) / Decimal::from(1_000));
-            let coupon = if plan.kind == "public" && campaign_day(day).is_some() { cents(taken * Decimal::new(40, 2)) } else { Decimal::ZERO };
+            let coupon = if plan.kind == "public" && campaign_day(day).is_some() {
+                cents(taken * Decimal::new(40, 2))
+            } else {
+                Decimal::ZERO
+            };
             let net = list - taken;
             let tax = cents(net * Decimal::new(13, 2));
-            let shipping = if plan.kind == "public" && number == 1 && self.chance.is_one_in_thousand_times(150) { Decimal::new(1000, 2) } else { Decimal::ZERO };
+            let shipping = if plan.kind == "public" && number == 1 && self.chance.is_one_in_thousand_times(150) {
+                Decimal::new(1000, 2)
+            } else {
+                Decimal::ZERO
+            };
             let cost = cents(product.cost * quantity);
             let mut fact = empty(FactKind::SaleLine);
             let text = |value: &str| Some(Value::Text(value.to_owned()));
@@ -459,7 +506,14 @@ impl<'a> Trade<'a> {
                 (Field::Region, text(region_code)),
                 (Field::Buyer, Some(Value::Text(format!("B{buyer}")))),
                 (Field::IsMember, Some(Value::Truth(is_member))),
-                (Field::DeliveryMethod, text(match plan.kind { "store" => "carry_out", "b2b" => "freight", _ => "courier" })),
+                (
+                    Field::DeliveryMethod,
+                    text(match plan.kind {
+                        "store" => "carry_out",
+                        "b2b" => "freight",
+                        _ => "courier",
+                    }),
+                ),
                 (Field::Product, text(&product.code)),
                 (Field::Quantity, Some(Value::Decimal(quantity))),
                 (Field::ListAmount, Some(Value::Decimal(list))),
@@ -487,7 +541,8 @@ impl<'a> Trade<'a> {
             if let (Some(accepted), true) = (accepted, is_returned) {
                 let mut fact = empty(FactKind::ReturnLine);
                 let reasons = ["size", "size", "quality", "changed_mind", "changed_mind", "late", "damage"];
-                let reason = reasons.get(usize::try_from(self.chance.below(7)).unwrap_or_default()).copied().unwrap_or("other");
+                let reason =
+                    reasons.get(usize::try_from(self.chance.below(7)).unwrap_or_default()).copied().unwrap_or("other");
                 for (field, value) in [
                     (Field::Id, Some(Value::Text(format!("R{:07}-{number}", self.order)))),
                     (Field::LineNo, i64::try_from(number).ok().map(Value::Integer)),
@@ -502,7 +557,10 @@ impl<'a> Trade<'a> {
                     (Field::CostAmount, Some(Value::Decimal(cost))),
                     (Field::ReasonGroup, text(reason)),
                     (Field::AcceptedAt, Some(Value::Instant(accepted))),
-                    (Field::RefundedAt, Some(Value::Instant(accepted + minutes(600))).filter(|_| accepted + minutes(600) <= end)),
+                    (
+                        Field::RefundedAt,
+                        Some(Value::Instant(accepted + minutes(600))).filter(|_| accepted + minutes(600) <= end),
+                    ),
                 ] {
                     set(&mut fact, field, value);
                 }
@@ -528,7 +586,13 @@ impl<'a> Trade<'a> {
 fn campaign_day(day: NaiveDate) -> Option<u64> {
     match (day.month(), day.day()) {
         (5, 30..=31) => Some(30),
-        (6, date @ 1..=20) => Some(if date == 18 { 100 } else if date > 18 { 25 } else { 25 + u64::from(date) }),
+        (6, date @ 1..=20) => Some(if date == 18 {
+            100
+        } else if date > 18 {
+            25
+        } else {
+            25 + u64::from(date)
+        }),
         (10, 24..=31) => Some(35),
         (11, date @ 1..=11) => Some(if date == 11 { 100 } else { 40 + u64::from(date) }),
         _ => None,

@@ -61,7 +61,8 @@ async fn import_text(hub: &Hub, lines: &str) -> Result<ImportReport, Error> {
 }
 
 async fn one(database: &TestDatabase, sql: &'static str) -> String {
-    let row: (Option<String>,) = sqlx::query_as(sql).fetch_one(&database.owner().await).await.expect("the question is answered");
+    let row: (Option<String>,) =
+        sqlx::query_as(sql).fetch_one(&database.owner().await).await.expect("the question is answered");
     row.0.unwrap_or_default()
 }
 
@@ -129,7 +130,11 @@ async fn a_file_that_cannot_be_read_is_refused_with_its_reason() {
         (Vec::new(), "file_unreadable", "empty"),
         (b"PK\x03\x04 a workbook".to_vec(), "file_unreadable", "not_text"),
         (bomb.finish().expect("memory takes all"), "file_unreadable", "bomb"),
-        ([HEADER.as_bytes(), b"1,A,\xff\xfe,1,2010-12-01 08:26:00,2,,France\n"].concat(), "file_unreadable", "encoding"),
+        (
+            [HEADER.as_bytes(), b"1,A,\xff\xfe,1,2010-12-01 08:26:00,2,,France\n"].concat(),
+            "file_unreadable",
+            "encoding",
+        ),
         (format!("{HEADER}{row}").replace(',', ";").into_bytes(), "header_wrong", "separator"),
         (HEADER.replace("Quantity", "Qty").into_bytes(), "header_wrong", "missing_columns"),
         (HEADER.replace("Country", "Quantity").into_bytes(), "header_wrong", "duplicate_column"),
@@ -156,7 +161,8 @@ async fn the_real_online_retail_file_is_taken_to_the_last_row() {
     let hub = hub(&database).await;
     let size = std::fs::metadata(&path).map(|data| data.len()).ok();
     let open = move || Ok(Box::new(std::fs::File::open(&path)?) as Box<dyn Read + Send>);
-    let source = ImportSource { feed: "uci-sales".into(), file_name: "online_retail.csv.gz".into(), open: Arc::new(open), size };
+    let source =
+        ImportSource { feed: "uci-sales".into(), file_name: "online_retail.csv.gz".into(), open: Arc::new(open), size };
     let started = std::time::Instant::now();
     let report = hub
         .import(&Actor::operator("test"), &RequestFacts::local("test"), source, |_| {})

@@ -9,7 +9,10 @@ use std::sync::Arc;
 
 use chrono::{DateTime, Utc};
 use domain::access::Actor;
-use domain::integration::{Duplicates, Fact, FactKind, Field, HeaderIssue, Mapped, Mapping, Refusal, Template, TemplateIssue, Value, fingerprint};
+use domain::integration::{
+    Duplicates, Fact, FactKind, Field, HeaderIssue, Mapped, Mapping, Refusal, Template, TemplateIssue, Value,
+    fingerprint,
+};
 use serde_json::json;
 use sha2::{Digest, Sha256};
 use store::commerce::{BatchContext, IncomingRow};
@@ -109,7 +112,8 @@ impl Hub {
         let Some(template_row) = template_row else {
             return Err(refused("template_missing", vec![("feed", source.feed)]));
         };
-        let template = Template::read(&template_row.text).map_err(|issues| refused("template_wrong", template_data(&issues)))?;
+        let template =
+            Template::read(&template_row.text).map_err(|issues| refused("template_wrong", template_data(&issues)))?;
 
         let hash = hash_content(&source).await?;
         let (feed_of_run, name) = (feed.clone(), source.file_name.clone());
@@ -121,7 +125,9 @@ impl Hub {
             .with_tx(context.clone(), (feed_of_run, name, hash), move |tx, (feed, name, hash)| {
                 let template_id = Some(template_row.template_id);
                 Box::pin(async move {
-                    Ok::<_, Failure>(store::integration::begin_run(tx, &feed, template_id, &name, &hash, size, user_id).await?)
+                    Ok::<_, Failure>(
+                        store::integration::begin_run(tx, &feed, template_id, &name, &hash, size, user_id).await?,
+                    )
                 })
             })
             .await?;
@@ -192,7 +198,12 @@ impl Hub {
     }
 
     /// What all batches of a run share. The brand's clock is +08:00 and its day begins at midnight.
-    pub(crate) fn batch_context(&self, feed: &store::integration::Feed, run: &store::integration::Run, creates_products: bool) -> BatchContext {
+    pub(crate) fn batch_context(
+        &self,
+        feed: &store::integration::Feed,
+        run: &store::integration::Run,
+        creates_products: bool,
+    ) -> BatchContext {
         BatchContext {
             system_id: feed.system_id,
             run_id: run.run_id,
@@ -219,7 +230,13 @@ impl Hub {
         self.take_batch(facts, context, feed_id, Batch { sales, returns, refused: Vec::new(), read, to_line }).await
     }
 
-    async fn take_batch(&self, facts: &RequestFacts, batch_context: &BatchContext, feed_id: i32, batch: Batch) -> Result<RunCounts> {
+    async fn take_batch(
+        &self,
+        facts: &RequestFacts,
+        batch_context: &BatchContext,
+        feed_id: i32,
+        batch: Batch,
+    ) -> Result<RunCounts> {
         let context = TxContext { viewer: Viewer::System, request_id: facts.request_id, at: self.now() };
         let input = (batch_context.clone(), Arc::new(batch));
         self.inner
@@ -228,14 +245,15 @@ impl Hub {
                 Box::pin(async move {
                     let sales = store::commerce::take_sale_lines(tx, &context, &batch.sales).await?;
                     let returns = store::commerce::take_return_lines(tx, &context, &batch.returns).await?;
-                    let contradicting = sales.contradicting.iter().chain(&returns.contradicting).map(|line| NewRefusedRow {
-                        line: *line,
-                        field: Some(Field::Version.code()),
-                        value: String::new(),
-                        reason: "same_version_other_content".to_owned(),
-                        detail: json!({}),
-                        content: json!({}),
-                    });
+                    let contradicting =
+                        sales.contradicting.iter().chain(&returns.contradicting).map(|line| NewRefusedRow {
+                            line: *line,
+                            field: Some(Field::Version.code()),
+                            value: String::new(),
+                            reason: "same_version_other_content".to_owned(),
+                            detail: json!({}),
+                            content: json!({}),
+                        });
                     let refused: Vec<NewRefusedRow> = contradicting.chain(batch.refused.iter().cloned()).collect();
                     store::integration::add_refused_rows(tx, context.run_id, feed_id, &refused).await?;
                     let counts = RunCounts {
@@ -282,7 +300,12 @@ struct Batches {
 }
 
 impl Batches {
-    fn new(template: &Template, reader: RowReader, as_of: DateTime<Utc>, resume_line: i64) -> std::result::Result<Batches, Vec<HeaderIssue>> {
+    fn new(
+        template: &Template,
+        reader: RowReader,
+        as_of: DateTime<Utc>,
+        resume_line: i64,
+    ) -> std::result::Result<Batches, Vec<HeaderIssue>> {
         let mapping = Mapping::bind(template, reader.header())?;
         Ok(Batches {
             mapping,
@@ -298,7 +321,8 @@ impl Batches {
     }
 
     fn next_batch(&mut self) -> Message {
-        let mut batch = Batch { sales: Vec::new(), returns: Vec::new(), refused: Vec::new(), read: 0, to_line: self.resume_line };
+        let mut batch =
+            Batch { sales: Vec::new(), returns: Vec::new(), refused: Vec::new(), read: 0, to_line: self.resume_line };
         // Keys written in this batch: a second row of the same key must not meet the first in one statement.
         let mut keys: HashMap<(FactKind, String, String), usize> = HashMap::new();
         loop {
@@ -315,7 +339,8 @@ impl Batches {
                     }
                     batch.read += 1;
                     let kind = incoming.fact.kind;
-                    let document = text(&incoming.fact, if kind == FactKind::SaleLine { Field::OrderId } else { Field::Id });
+                    let document =
+                        text(&incoming.fact, if kind == FactKind::SaleLine { Field::OrderId } else { Field::Id });
                     let list = if kind == FactKind::SaleLine { &mut batch.sales } else { &mut batch.returns };
                     match keys.entry((kind, document, incoming.line_key.clone())) {
                         Entry::Vacant(entry) => {
@@ -324,10 +349,19 @@ impl Batches {
                         }
                         Entry::Occupied(entry) => {
                             let refused = match list.get_mut(*entry.get()) {
-                                Some(kept) if kept.source_version < incoming.source_version => std::mem::replace(kept, incoming),
+                                Some(kept) if kept.source_version < incoming.source_version => {
+                                    std::mem::replace(kept, incoming)
+                                }
                                 _ => incoming,
                             };
-                            batch.refused.push(refused_row(&row, self.reader.header(), refused.source_line, None, "key_twice", json!({})));
+                            batch.refused.push(refused_row(
+                                &row,
+                                self.reader.header(),
+                                refused.source_line,
+                                None,
+                                "key_twice",
+                                json!({}),
+                            ));
                         }
                     }
                 }
@@ -352,18 +386,34 @@ impl Batches {
         let header = self.reader.header();
         let fact = match self.mapping.map_row(&values) {
             Ok(Mapped::Fact(fact)) => fact,
-            Ok(Mapped::SetAside(reason)) => return Outcome::Refused(refused_row(row, header, line, None, &reason, json!({ "set_aside": true }))),
+            Ok(Mapped::SetAside(reason)) => {
+                return Outcome::Refused(refused_row(row, header, line, None, &reason, json!({ "set_aside": true })));
+            }
             Err(refusal) => return Outcome::Refused(refusal_row(row, header, line, &refusal)),
         };
         if !matches!(fact.kind, FactKind::SaleLine | FactKind::ReturnLine) {
-            return Outcome::Refused(refused_row(row, header, line, None, "kind_not_taken", json!({ "kind": fact.kind.code() })));
+            return Outcome::Refused(refused_row(
+                row,
+                header,
+                line,
+                None,
+                "kind_not_taken",
+                json!({ "kind": fact.kind.code() }),
+            ));
         }
         let content_hash = fingerprint(&fact);
         if self.duplicates == Duplicates::Refuse {
             let digest = self.digest(&content_hash);
             match self.seen.entry(digest) {
                 Entry::Occupied(first) => {
-                    return Outcome::Refused(refused_row(row, header, line, None, "duplicate_of", json!({ "line": first.get() })));
+                    return Outcome::Refused(refused_row(
+                        row,
+                        header,
+                        line,
+                        None,
+                        "duplicate_of",
+                        json!({ "line": first.get() }),
+                    ));
                 }
                 Entry::Vacant(entry) => {
                     entry.insert(u32::try_from(line).unwrap_or(u32::MAX));
@@ -378,7 +428,8 @@ impl Batches {
         let line_key = match fact.get(Field::LineNo) {
             Some(Value::Integer(number)) => number.to_string(),
             _ => {
-                let (document, product) = (text(&fact, Field::OrderId) + &text(&fact, Field::Id), text(&fact, Field::Product));
+                let (document, product) =
+                    (text(&fact, Field::OrderId) + &text(&fact, Field::Id), text(&fact, Field::Product));
                 let digest = self.digest(&(&document, &product));
                 let turn = self.turns.entry(digest).or_insert(0);
                 *turn = turn.saturating_add(1);
@@ -443,7 +494,14 @@ fn refusal_row(row: &RawRow, header: &[String], line: i64, refusal: &Refusal) ->
     refused
 }
 
-fn refused_row(row: &RawRow, header: &[String], line: i64, field: Option<Field>, reason: &str, detail: serde_json::Value) -> NewRefusedRow {
+fn refused_row(
+    row: &RawRow,
+    header: &[String],
+    line: i64,
+    field: Option<Field>,
+    reason: &str,
+    detail: serde_json::Value,
+) -> NewRefusedRow {
     let content: serde_json::Map<String, serde_json::Value> = header
         .iter()
         .enumerate()
@@ -491,7 +549,9 @@ async fn hash_content(source: &ImportSource) -> Result<Vec<u8>> {
     });
     match hashing.await {
         Ok(Ok(hash)) => Ok(hash),
-        Ok(Err(error)) => Err(refused("file_unreadable", vec![("problem", "unreadable".to_owned()), ("detail", error.to_string())])),
+        Ok(Err(error)) => {
+            Err(refused("file_unreadable", vec![("problem", "unreadable".to_owned()), ("detail", error.to_string())]))
+        }
         Err(_) => Err(Error::Internal("import".to_owned())),
     }
 }
@@ -528,11 +588,9 @@ fn file_data(problem: &FileProblem) -> Vec<(&'static str, String)> {
     match problem {
         FileProblem::Empty => vec![("problem", "empty".to_owned())],
         FileProblem::Bomb => vec![("problem", "bomb".to_owned())],
-        FileProblem::Encoding { encoding, line } => vec![
-            ("problem", "encoding".to_owned()),
-            ("encoding", (*encoding).to_owned()),
-            ("line", line.to_string()),
-        ],
+        FileProblem::Encoding { encoding, line } => {
+            vec![("problem", "encoding".to_owned()), ("encoding", (*encoding).to_owned()), ("line", line.to_string())]
+        }
         FileProblem::NotText => vec![("problem", "not_text".to_owned())],
         FileProblem::Unreadable(detail) => vec![("problem", "unreadable".to_owned()), ("detail", detail.clone())],
     }

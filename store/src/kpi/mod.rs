@@ -93,7 +93,8 @@ pub async fn sums(tx: &mut Tx, atoms: &BTreeSet<Atom>, period: Period, cut: Cut,
         (include_str!("../../sql/kpi/sum_sales.sql"), false, &LINE_COLUMNS[..]),
         (include_str!("../../sql/kpi/sum_orders.sql"), true, &ORDER_COLUMNS[..]),
     ] {
-        let wanted: BTreeSet<Atom> = atoms.iter().copied().filter(|atom| atom.column.is_of_orders() == is_of_orders).collect();
+        let wanted: BTreeSet<Atom> =
+            atoms.iter().copied().filter(|atom| atom.column.is_of_orders() == is_of_orders).collect();
         // An order has no product: counts of orders by product are unknown, not zero.
         if wanted.is_empty() || (is_of_orders && is_by_lines) {
             continue;
@@ -126,7 +127,8 @@ pub async fn sums(tx: &mut Tx, atoms: &BTreeSet<Atom>, period: Period, cut: Cut,
         for row in rows {
             let number: i16 = row.try_get("event")?;
             for (name, column) in columns {
-                let Some(atom) = wanted.iter().find(|atom| atom.event.number() == number && atom.column == *column) else {
+                let Some(atom) = wanted.iter().find(|atom| atom.event.number() == number && atom.column == *column)
+                else {
                     continue;
                 };
                 let value: Decimal = row.try_get(*name)?;
@@ -152,7 +154,9 @@ fn part(row: &PgRow) -> Result<Part> {
 /// # Errors
 /// As the database.
 pub async fn known_period(tx: &mut Tx) -> Result<Option<Period>> {
-    let row = sqlx::query("SELECT min(day), max(day) FROM sales_rollup_now WHERE event IN (1, 6)").fetch_one(tx.connection()).await?;
+    let row = sqlx::query("SELECT min(day), max(day) FROM sales_rollup_now WHERE event IN (1, 6)")
+        .fetch_one(tx.connection())
+        .await?;
     match (row.try_get(0)?, row.try_get(1)?) {
         (Some(first), Some(last)) => Ok(Some(Period { first, last })),
         _ => Ok(None),
