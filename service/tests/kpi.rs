@@ -207,6 +207,33 @@ async fn the_same_seed_makes_the_same_brand_and_its_story_is_in_the_figures() {
             .collect();
     let (now, before) = ask("net_sales", online.clone()).await;
     assert!(now > before, "e-commerce grew in 618");
+    // Targets are set, and the figures of a day beside them are judged.
+    let board = left
+        .hub
+        .board(
+            &Actor::operator("test"),
+            &RequestFacts::local("test"),
+            BoardQuery {
+                comparison: Some(Comparison::YearDate),
+                tiles: METRICS.iter().map(|metric| metric.code.to_owned()).collect(),
+                days_before_weeks: 100,
+                products: 5,
+                clock_offset_seconds: 28_800,
+                ..BoardQuery::default()
+            },
+        )
+        .await
+        .expect("the board");
+    let figures = board.figures.expect("there are facts");
+    assert_eq!(figures.period, june());
+    assert_eq!(figures.targets.len(), 5);
+    for (metric, value) in figures.totals.metrics.iter().zip(&figures.totals.total.values) {
+        println!("{} {} {value:?} {:?}", metric.code, metric.slug, figures.targets.get(metric.code));
+    }
+    assert_eq!(board.feeds.len(), 9);
+    // Nothing is left for the simulator within the time that is known.
+    let again = left.hub.continue_demo_commerce(&RequestFacts::local("test"), SCALE).await.expect("a step");
+    println!("{again:?}");
     let (placed, _) = ask("placed_gmv", Vec::new()).await;
     let (net, _) = ask("net_sales", Vec::new()).await;
     assert!(placed > net, "what e-commerce calls sales is more than the standard");

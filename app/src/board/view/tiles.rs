@@ -238,7 +238,7 @@ impl View<'_> {
     /// How old the newest arrival is and how old it may be, in seconds, when it is older than that.
     pub(super) fn lateness(&self, feed: &Feed) -> Option<(i64, i64)> {
         let promise = i64::from(feed.freshness_seconds?);
-        let age = self.now.signed_duration_since(feed.last_row_at?).num_seconds();
+        let age = self.now.signed_duration_since(feed.watermark_at.or(feed.last_row_at)?).num_seconds();
         (age > promise).then_some((age, promise))
     }
 }
