@@ -117,6 +117,7 @@ pub const ENDPOINTS: &[Endpoint] = &[
     api("PUT", "/api/v1/saved-views/{id}", Rule::SignedIn),
     api("DELETE", "/api/v1/saved-views/{id}", Rule::SignedIn),
     api("GET", "/api/v1/system", Rule::Needs(Permission::SystemRead)),
+    api("GET", "/api/v1/kpi/query", Rule::Needs(Permission::KpiRead)),
     page("/account/confirm", Rule::SignedIn),
     function("/fn/board/get", Rule::Needs(Permission::KpiRead)),
     function("/fn/board/figure", Rule::Needs(Permission::KpiRead)),

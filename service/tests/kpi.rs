@@ -227,13 +227,23 @@ async fn the_same_seed_makes_the_same_brand_and_its_story_is_in_the_figures() {
     let figures = board.figures.expect("there are facts");
     assert_eq!(figures.period, june());
     assert_eq!(figures.targets.len(), 5);
-    for (metric, value) in figures.totals.metrics.iter().zip(&figures.totals.total.values) {
-        println!("{} {} {value:?} {:?}", metric.code, metric.slug, figures.targets.get(metric.code));
-    }
     assert_eq!(board.feeds.len(), 9);
-    // Nothing is left for the simulator within the time that is known.
-    let again = left.hub.continue_demo_commerce(&RequestFacts::local("test"), SCALE).await.expect("a step");
-    println!("{again:?}");
+    // The simulator goes on from the last day to now; a second step at the same moment finds nothing more.
+    let facts = RequestFacts::local("test");
+    let step = left.hub.continue_demo_commerce(&facts, SCALE).await.expect("a step");
+    assert!(step.new > 0 && step.changed > 0 && step.refused == 0, "{step:?}");
+    let step = left.hub.continue_demo_commerce(&facts, SCALE).await.expect("the step again");
+    assert_eq!(step.read, 0);
+    // What was left out until now and what is made at once are the same rows.
+    let whole = TestHub::new().await;
+    let day = (whole.hub.now() + chrono::TimeDelta::hours(8)).date_naive();
+    let from = "SELECT sum(net_amount)::text FROM sale_line WHERE control_on > '2026-06-22'";
+    whole
+        .hub
+        .create_demo_commerce(&facts, DemoScale { last_day: day, ..SCALE }, |_| {})
+        .await
+        .expect("the brand is made");
+    assert_eq!(one(&whole, from).await, one(&left, from).await);
     let (placed, _) = ask("placed_gmv", Vec::new()).await;
     let (net, _) = ask("net_sales", Vec::new()).await;
     assert!(placed > net, "what e-commerce calls sales is more than the standard");

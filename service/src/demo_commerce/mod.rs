@@ -285,7 +285,7 @@ impl Hub {
             (code, Target { target: Some(Decimal::new(target, 3)), red_line: Some(Decimal::new(red_line, 3)) })
         };
         let long = Period { first: first_day, last: last_day.checked_add_days(Days::new(2 * 366)).unwrap_or(last_day) };
-        spans.push((long, vec![rate("M-003", 565, 545), rate("S-029", 38, 60), rate("F-018", 70, 100)]));
+        spans.push((long, vec![rate("M-003", 525, 490), rate("S-029", 38, 60), rate("F-018", 70, 100)]));
         let context = TxContext { viewer: Viewer::System, request_id: facts.request_id, at: self.now() };
         self.inner
             .store
