@@ -32,7 +32,7 @@ pub const PACE_SECONDS: u64 = 2;
 const ROWS_BETWEEN_WORDS: i64 = 20_000;
 
 /// The scale of `serve --demo`, up to today.
-pub fn small_scale(hub: &Hub) -> DemoScale {
+fn small_scale(hub: &Hub) -> DemoScale {
     let last_day = (hub.now() + TimeDelta::hours(OFFSET_HOURS)).date_naive();
     DemoScale { thousandths: SMALL_THOUSANDTHS, seed: SEED, last_day }
 }
@@ -41,9 +41,22 @@ pub fn small_scale(hub: &Hub) -> DemoScale {
 /// `continues` a brand that is there is left as it is.
 ///
 /// # Errors
-/// [`Failure::Refused`] when another brand's trade is there; those of the use case.
+/// [`Failure::Refused`] when another brand's trade is there, or the demo brand of another scale or seed; those of the use
+/// case.
 pub async fn create_trade(hub: &Hub, scale: DemoScale, continues: bool) -> Result<(), Failure> {
-    match hub.demo_commerce_state().await? {
+    let state = hub.demo_commerce_state().await?;
+    if let Some(made) = hub.demo_scale().await?
+        && (made.thousandths, made.seed) != (scale.thousandths, scale.seed)
+        && !(continues && state == DemoCommerceState::Whole)
+    {
+        let sentence = format!(
+            "this database has the demo brand of scale {} and seed {} already; another goes into an empty one",
+            rust_decimal::Decimal::new(i64::from(made.thousandths), 3).normalize(),
+            made.seed
+        );
+        return Err(Failure::Refused { sentence });
+    }
+    match state {
         DemoCommerceState::Foreign => {
             return Err(Failure::Refused {
                 sentence: "there is trade of another brand in this database; the demo brand goes into an empty one"
@@ -86,7 +99,9 @@ pub async fn create_trade(hub: &Hub, scale: DemoScale, continues: bool) -> Resul
 pub async fn create_small_trade(hub: &Hub) -> Result<(), Failure> {
     let state = hub.demo_commerce_state().await?;
     if hub.is_demo().await? && matches!(state, DemoCommerceState::Empty | DemoCommerceState::Begun) {
-        create_trade(hub, small_scale(hub), false).await?;
+        // One that was begun and cut off is finished as it was begun.
+        let scale = hub.demo_scale().await?.unwrap_or_else(|| small_scale(hub));
+        create_trade(hub, scale, false).await?;
     }
     Ok(())
 }
@@ -95,8 +110,8 @@ pub async fn create_small_trade(hub: &Hub) -> Result<(), Failure> {
 ///
 /// # Errors
 /// Those of the use case.
-pub async fn continue_trade(hub: &Hub, scale: DemoScale) -> Result<(), service::Error> {
-    let counts = hub.continue_demo_commerce(&RequestFacts::local("omni-hub demo --live"), scale).await?;
+pub async fn continue_trade(hub: &Hub) -> Result<(), service::Error> {
+    let counts = hub.continue_demo_commerce(&RequestFacts::local("omni-hub demo --live")).await?;
     if counts.read > 0 {
         tracing::debug!(rows = counts.read, "orders of the demo brand arrived");
     }

@@ -67,8 +67,7 @@ pub fn start(state: &AppState) -> JoinSet<()> {
 pub fn keep_demo_trade(running: &mut JoinSet<()>, state: &AppState) {
     let pace = Duration::from_secs(crate::demo::PACE_SECONDS);
     running.spawn(every("demo_trade", pace, state.stopping.clone(), state.hub.clone(), |hub| async move {
-        let scale = crate::demo::small_scale(&hub);
-        crate::demo::continue_trade(&hub, scale).await
+        crate::demo::continue_trade(&hub).await
     }));
 }
 

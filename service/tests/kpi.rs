@@ -230,9 +230,9 @@ async fn the_same_seed_makes_the_same_brand_and_its_story_is_in_the_figures() {
     assert_eq!(board.feeds.len(), 9);
     // The simulator goes on from the last day to now; a second step at the same moment finds nothing more.
     let facts = RequestFacts::local("test");
-    let step = left.hub.continue_demo_commerce(&facts, SCALE).await.expect("a step");
+    let step = left.hub.continue_demo_commerce(&facts).await.expect("a step");
     assert!(step.new > 0 && step.changed > 0 && step.refused == 0, "{step:?}");
-    let step = left.hub.continue_demo_commerce(&facts, SCALE).await.expect("the step again");
+    let step = left.hub.continue_demo_commerce(&facts).await.expect("the step again");
     assert_eq!(step.read, 0);
     // What was left out until now and what is made at once are the same rows.
     let whole = TestHub::new().await;

@@ -366,3 +366,14 @@ pub async fn promise_freshness(tx: &mut Tx, code: &str, seconds: i32) -> Result<
         .await?;
     Ok(())
 }
+
+/// The name of what the first finished run of a feed took in.
+///
+/// # Errors
+/// As the database.
+pub async fn first_run_name(tx: &mut Tx, code: &str) -> Result<Option<String>> {
+    let sql =
+        "SELECT r.file_name FROM ingest_run r JOIN feed f USING (feed_id) WHERE f.code = $1 ORDER BY r.run_id LIMIT 1";
+    let row = sqlx::query(sql).bind(code).fetch_optional(tx.connection()).await?;
+    Ok(row.map(|row| row.try_get(0)).transpose()?)
+}

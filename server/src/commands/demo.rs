@@ -57,7 +57,7 @@ pub(super) async fn run(configuration: &Configuration, options: Options) -> Resu
         if options.live {
             super::say("Orders keep arriving; Ctrl-C ends it.");
             loop {
-                demo::continue_trade(&house.hub, scale).await?;
+                demo::continue_trade(&house.hub).await?;
                 tokio::time::sleep(Duration::from_secs(demo::PACE_SECONDS)).await;
             }
         }

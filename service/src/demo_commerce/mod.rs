@@ -53,6 +53,9 @@ struct FeedPlan {
     hours_late: i64,
 }
 
+/// The feed whose first run says how the brand was made.
+const FIRST_FEED: &str = "demo-pos";
+
 #[rustfmt::skip]
 const FEEDS: [FeedPlan; 9] = [
     FeedPlan { system: ("demo-pos", "门店 POS", "Store tills", "pos"),            code: "demo-pos",    zh: "门店小票",     en: "Store receipts",       channels: &["STORE"],           hours_late: 0 },
@@ -133,7 +136,8 @@ impl Hub {
     ///
     /// # Errors
     /// [`Error::NotFound`] when the demo brand was never made; as the database.
-    pub async fn continue_demo_commerce(&self, facts: &RequestFacts, scale: DemoScale) -> Result<RunCounts> {
+    pub async fn continue_demo_commerce(&self, facts: &RequestFacts) -> Result<RunCounts> {
+        let scale = self.demo_scale().await?.ok_or(Error::NotFound("demo"))?;
         let brand = brand::brand();
         let now = self.now();
         let context = TxContext { viewer: Viewer::System, request_id: facts.request_id, at: now };
@@ -207,6 +211,21 @@ impl Hub {
             None => DemoCommerceState::Empty,
             Some(_) => DemoCommerceState::Foreign,
         })
+    }
+
+    /// With which scale, seed and last day the demo brand was made; `None` when it was not.
+    ///
+    /// # Errors
+    /// As the database.
+    pub async fn demo_scale(&self) -> Result<Option<DemoScale>> {
+        let name = self
+            .inner
+            .store
+            .with_read(self.system_context(), (), |tx, ()| {
+                Box::pin(async move { Ok::<_, Failure>(store::integration::first_run_name(tx, FIRST_FEED).await?) })
+            })
+            .await?;
+        Ok(name.as_deref().and_then(read_label))
     }
 
     async fn begin_demo_run(&self, context: &TxContext, plan: &'static FeedPlan, label: String) -> Result<(Feed, Run)> {
@@ -313,6 +332,17 @@ pub enum DemoCommerceState {
     Whole,
     /// The trade of another brand.
     Foreign,
+}
+
+/// Reads what a run of [`Hub::create_demo_commerce`] is called.
+fn read_label(label: &str) -> Option<DemoScale> {
+    let mut parts = label.strip_prefix("demo ")?.split(' ');
+    let (thousandths, seed, last_day) = (parts.next()?, parts.next()?, parts.next()?);
+    Some(DemoScale {
+        thousandths: thousandths.parse().ok()?,
+        seed: seed.parse().ok()?,
+        last_day: last_day.parse().ok()?,
+    })
 }
 
 /// The business day of a moment on the brand's clock.

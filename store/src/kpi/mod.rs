@@ -154,9 +154,13 @@ fn part(row: &PgRow) -> Result<Part> {
 /// # Errors
 /// As the database.
 pub async fn known_period(tx: &mut Tx) -> Result<Option<Period>> {
-    let row = sqlx::query("SELECT min(day), max(day) FROM sales_rollup_now WHERE event IN (1, 6)")
-        .fetch_one(tx.connection())
-        .await?;
+    // One end of an index each, instead of all roll-ups.
+    let sql = "SELECT
+        least((SELECT min(day) FROM sales_rollup WHERE event = 1), (SELECT min(day) FROM sales_rollup WHERE event = 6),
+          (SELECT min(day) FROM sales_rollup_delta WHERE event IN (1, 6))),
+        greatest((SELECT max(day) FROM sales_rollup WHERE event = 1), (SELECT max(day) FROM sales_rollup WHERE event = 6),
+          (SELECT max(day) FROM sales_rollup_delta WHERE event IN (1, 6)))";
+    let row = sqlx::query(sql).fetch_one(tx.connection()).await?;
     match (row.try_get(0)?, row.try_get(1)?) {
         (Some(first), Some(last)) => Ok(Some(Period { first, last })),
         _ => Ok(None),

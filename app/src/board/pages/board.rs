@@ -207,7 +207,6 @@ fn bar(board: &BoardDto) -> AnyView {
 #[component]
 fn Explained() -> impl IntoView {
     let text = i18n::texts::<BoardTexts>();
-    let live = use_live();
     let url = use_url();
     let opened = Memo::new(move |_| {
         let query = url.with(|url| url.search().trim_start_matches('?').to_owned());
@@ -215,7 +214,8 @@ fn Explained() -> impl IntoView {
     });
     let close = move || url.with_untracked(|url| routes::address_without(url.path(), url.search(), &DRAWER));
     let call = |query: &str| Call::of::<GetBoardFigure>(&[("query", query)]);
-    opened_part(opened, paced(live), call, move |figure: Result<FigureDto, _>, on_retry| match figure {
+    // A figure taken apart is one moment: nothing moves under the reader until it is opened anew.
+    opened_part(opened, Signal::stored(0), call, move |figure: Result<FigureDto, _>, on_retry| match figure {
         Ok(figure) => figure_drawer(figure, close()),
         Err(error) => view! {
             <Drawer title=text.title close_href=close()>
