@@ -194,6 +194,15 @@ pub async fn channels(tx: &mut Tx, day: chrono::NaiveDate) -> Result<Vec<Named>>
     named(sqlx::query(sql).bind(day).fetch_all(tx.connection()).await?)
 }
 
+/// Campaigns.
+///
+/// # Errors
+/// As the database.
+pub async fn campaigns(tx: &mut Tx) -> Result<Vec<Named>> {
+    let sql = "SELECT campaign_id AS id, code, name_zh, name_en, 0::smallint AS colour, '' AS kind FROM campaign ORDER BY campaign_id";
+    named(sqlx::query(sql).fetch_all(tx.connection()).await?)
+}
+
 /// These products; those of all ids when none is named would be too many to be of use, so none are returned then.
 ///
 /// # Errors

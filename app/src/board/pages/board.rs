@@ -115,6 +115,7 @@ fn Figures() -> impl IntoView {
         (version.get(), vec![Call::of::<GetBoard>(&fields)])
     });
     let before = StoredValue::new(None::<BoardDto>);
+    let is_second = StoredValue::new(false);
     let stale = move || {
         let since = live.last_at.get().map(|at| format::instant(locale, at));
         (live.state.get() == LiveState::Stale)
@@ -125,14 +126,15 @@ fn Figures() -> impl IntoView {
         {loaded(board, SkeletonShape::Tiles { count: 6 }, move |board: BoardDto| {
             // Another period has other figures, which is no news about these.
             let old = before.get_value().filter(|old| (&old.first, &old.last) == (&board.first, &board.last));
-            let view = board_view(&board, old.as_ref());
+            is_second.update_value(|is_second| *is_second = !*is_second);
+            let view = board_view(&board, old.as_ref(), if is_second.get_value() { "a" } else { "b" });
             before.set_value(Some(board));
             view
         })}
     }
 }
 
-fn board_view(board: &BoardDto, before: Option<&BoardDto>) -> AnyView {
+fn board_view(board: &BoardDto, before: Option<&BoardDto>, tint: &'static str) -> AnyView {
     let text = i18n::texts::<BoardTexts>();
     if !board.has_data {
         let notice = board.notice.clone();
@@ -150,7 +152,7 @@ fn board_view(board: &BoardDto, before: Option<&BoardDto>) -> AnyView {
     view! {
         {bar(board)}
         {notice}
-        <div class="c-12">{tiles_view(board, before)}</div>
+        <div class="c-12">{tiles_view(board, before, tint)}</div>
         {trend_panel(board)}
         {three_panel(board)}
         {matrix_panel(board, matrix_note)}

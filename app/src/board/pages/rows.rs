@@ -60,6 +60,7 @@ fn rows_view(rows: RowsDto) -> AnyView {
     view! {
         {bar}
         <Panel
+            id="board-rows"
             title=rows.about
             note=rows.note
             foot=move || view! { <span>{shown}</span><span class="end board-pager">{previous}{next}</span> }

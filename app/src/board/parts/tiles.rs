@@ -12,8 +12,9 @@ use crate::components::tile::{Tile, Tiles};
 use crate::i18n::board::BoardTexts;
 use crate::i18n::{self, fill};
 
-/// The card of tiles. Figures that differ from those before are tinted.
-pub(in crate::board) fn tiles_view(board: &BoardDto, before: Option<&BoardDto>) -> AnyView {
+/// The card of tiles. Figures that differ from those before are tinted; `tint` takes two values in turn, so that the tint
+/// starts anew.
+pub(in crate::board) fn tiles_view(board: &BoardDto, before: Option<&BoardDto>, tint: &'static str) -> AnyView {
     let text = i18n::texts::<BoardTexts>();
     let basis = if board.compared.is_empty() { String::new() } else { fill(text.vs, &[("range", &board.compared)]) };
     let tiles = board
@@ -22,7 +23,7 @@ pub(in crate::board) fn tiles_view(board: &BoardDto, before: Option<&BoardDto>) 
         .map(|tile| {
             let old = before.and_then(|before| before.tiles.iter().find(|old| old.code == tile.code));
             let is_changed = old.is_some_and(|old| (&old.value, &old.unit) != (&tile.value, &tile.unit));
-            tile_view(tile.clone(), &basis, is_changed)
+            tile_view(tile.clone(), &basis, is_changed.then_some(tint))
         })
         .collect_view();
     let verdicts = board.verdicts.clone();
@@ -51,7 +52,7 @@ fn chart_view(id: String, data: Option<ChartData>) -> AnyView {
     }
 }
 
-fn tile_view(tile: TileDto, basis: &str, is_changed: bool) -> AnyView {
+fn tile_view(tile: TileDto, basis: &str, changed: Option<&'static str>) -> AnyView {
     let text = i18n::texts::<BoardTexts>();
     let id = tile.code.to_lowercase();
     let basis = match (&tile.change, basis.is_empty()) {
@@ -75,7 +76,7 @@ fn tile_view(tile: TileDto, basis: &str, is_changed: bool) -> AnyView {
     let (spark, scale) = (tile.spark, tile.scale);
     let (spark_id, scale_id) = (["spark-", &id].concat(), ["scale-", &id].concat());
     view! {
-        <div class="tile-slot" data-changed=is_changed.then_some("")>
+        <div class="tile-slot" data-changed=changed>
             <Tile
                 label=tile.label
                 value=tile.value

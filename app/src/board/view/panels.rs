@@ -77,7 +77,8 @@ impl View<'_> {
             .filter_map(|window| {
                 let from = steps.iter().position(|day| *day >= window.period.first && *day <= window.period.last)?;
                 let to = steps.iter().rposition(|day| *day <= window.period.last)?;
-                Some((from, to, window.code.as_str()))
+                let named = self.board.scope.campaign_names.iter().find(|named| named.code == window.code);
+                Some((from, to, named.map_or(window.code.as_str(), |named| name(self.locale, named))))
             })
             .collect();
         // The strongest step of each campaign says what it was.
