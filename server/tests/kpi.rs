@@ -54,7 +54,9 @@ async fn a_program_gets_the_figures_of_the_board() {
     assert_eq!(decimal(&json["total"]["values"][0]), expected.total.value(0).unwrap());
     assert_eq!(decimal(&json["total"]["compared"][0]), expected.total.before(0).unwrap());
     assert_eq!(json["rows"].as_array().unwrap().len(), expected.rows.len());
-    let sum: Decimal = json["rows"].as_array().unwrap().iter().map(|row| decimal(&row["values"][0])).sum();
+    // A channel that only sold last year has no value now, which is not zero.
+    let values = json["rows"].as_array().unwrap().iter().map(|row| &row["values"][0]);
+    let sum: Decimal = values.filter(|value| !value.is_null()).map(decimal).sum();
     assert_eq!(sum, expected.total.value(0).unwrap());
     assert!(json["rows"].as_array().unwrap().iter().any(|row| row["channel"] == "TMALL"));
 

@@ -175,11 +175,13 @@ impl Hub {
                     .await?;
                 super::integration::add_counts(&mut counts, taken);
             }
-            let feed_id = feed.feed_id;
+            let (feed_id, run_id) = (feed.feed_id, run.run_id);
             self.inner
                 .store
                 .with_tx(context.clone(), (), move |tx, ()| {
                     Box::pin(async move {
+                        // Between two steps the run is at rest; the next step of the day goes on with it.
+                        store::integration::end_run(tx, run_id, "done", None, None).await?;
                         Ok::<_, Failure>(store::integration::advance_feed(tx, feed_id, end, read > 0).await?)
                     })
                 })

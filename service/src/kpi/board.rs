@@ -1,6 +1,7 @@
 //! The questions of the board, all put at one moment, so that its figures agree with one another whoever writes meanwhile.
 
 use std::collections::BTreeMap;
+use std::sync::Arc;
 
 use chrono::{DateTime, Datelike, NaiveDate, TimeDelta, Utc};
 use domain::access::{Actor, Permission};
@@ -15,7 +16,7 @@ use crate::hub::holds;
 use crate::{Error, Hub, RequestFacts, Result};
 
 /// What is asked of the board.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
+#[derive(Clone, Debug, Default, PartialEq, Eq, Hash)]
 pub struct BoardQuery {
     /// The first day; without it the month of the last day.
     pub first: Option<NaiveDate>,
@@ -91,12 +92,17 @@ pub struct BoardFigures {
 }
 
 impl Hub {
-    /// The figures of the board.
+    /// The figures of the board. Who asks the same at the same moment gets the same answer; everybody who may see figures
+    /// sees those of the whole house, so nobody gets more than they may see.
     ///
     /// # Errors
     /// Without [`Permission::KpiRead`]; [`Error::Refused`] with code `period_reversed` or `period_too_long`; as the database.
-    pub async fn board(&self, actor: &Actor, facts: &RequestFacts, query: BoardQuery) -> Result<Board> {
+    pub async fn board(&self, actor: &Actor, facts: &RequestFacts, query: BoardQuery) -> Result<Arc<Board>> {
         holds(actor, Permission::KpiRead).map_err(Error::Forbidden)?;
+        self.inner.boards.get(&query.clone(), self.make_board(facts, query)).await
+    }
+
+    async fn make_board(&self, facts: &RequestFacts, query: BoardQuery) -> Result<Board> {
         let now = self.now();
         self.inner
             .store

@@ -4,6 +4,7 @@
 
 pub mod board;
 pub mod explain;
+pub(crate) mod shared;
 
 use std::collections::{BTreeMap, BTreeSet};
 
