@@ -34,6 +34,8 @@ pub(crate) struct Inner {
     pub(crate) settings: Settings,
     pub(crate) hasher: Hasher,
     pub(crate) oidc: crate::oidc::Provider,
+    /// Boards that are being asked for.
+    pub(crate) boards: crate::kpi::shared::Shared<crate::kpi::board::BoardQuery, crate::kpi::board::Board>,
     /// Read once, when the first checkpoint is signed or verified.
     pub(crate) signing_key: OnceLock<Arc<SigningKey>>,
 }
@@ -163,7 +165,8 @@ impl Hub {
     pub fn new(store: Store, clock: Clock, settings: Settings) -> Hub {
         let hasher = Hasher::new(settings.password_cost);
         let (oidc, signing_key) = (crate::oidc::Provider::default(), OnceLock::new());
-        Hub { inner: Arc::new(Inner { store, clock, settings, hasher, oidc, signing_key }) }
+        let boards = crate::kpi::shared::Shared::default();
+        Hub { inner: Arc::new(Inner { store, clock, settings, hasher, oidc, boards, signing_key }) }
     }
 
     /// The time, to the microsecond, as the database keeps it.

@@ -301,4 +301,256 @@ constraints! {
     TotpOneAPerson = "totp_one_a_person";
     /// An authenticator names a user that exists.
     TotpUserExists = "totp_user_exists";
+    /// One legal entity a key.
+    LegalEntityIdentity = "legal_entity_identity";
+    /// The code of a legal entity is its own.
+    LegalEntityCodeUnique = "legal_entity_code_unique";
+    /// The code of a legal entity has its form.
+    LegalEntityCodeForm = "legal_entity_code_form";
+    /// Both names of a legal entity are filled in.
+    LegalEntityNamesFilled = "legal_entity_names_filled";
+    /// One region a key.
+    RegionIdentity = "region_identity";
+    /// The code of a region is its own.
+    RegionCodeUnique = "region_code_unique";
+    /// The code of a region has its form.
+    RegionCodeForm = "region_code_form";
+    /// Both names of a region are filled in.
+    RegionNamesFilled = "region_names_filled";
+    /// The parent of a region is known.
+    RegionParentKnown = "region_parent_known";
+    /// The parent of a region is another.
+    RegionParentIsAnother = "region_parent_is_another";
+    /// One business model a key.
+    BusinessModelIdentity = "business_model_identity";
+    /// One channel a key.
+    ChannelIdentity = "channel_identity";
+    /// The code of a channel is its own.
+    ChannelCodeUnique = "channel_code_unique";
+    /// The code of a channel has its form.
+    ChannelCodeForm = "channel_code_form";
+    /// The colour of a channel is known.
+    ChannelColourKnown = "channel_colour_known";
+    /// The channel of a description of a channel is known.
+    ChannelVersionChannelKnown = "channel_version_channel_known";
+    /// The legal entity of a description of a channel is known.
+    ChannelVersionLegalEntityKnown = "channel_version_legal_entity_known";
+    /// The business model of a description of a channel is known.
+    ChannelVersionBusinessModelKnown = "channel_version_business_model_known";
+    /// The valid of a description of a channel is filled in.
+    ChannelVersionValidFilled = "channel_version_valid_filled";
+    /// Of one thing, two descriptions of a channel never hold at the same time.
+    ChannelVersionNoOverlap = "channel_version_no_overlap";
+    /// The kind of a description of a channel is known.
+    ChannelVersionKindKnown = "channel_version_kind_known";
+    /// The platform family of a description of a channel is known.
+    ChannelVersionPlatformFamilyKnown = "channel_version_platform_family_known";
+    /// The control rule of a description of a channel is known.
+    ChannelVersionControlRuleKnown = "channel_version_control_rule_known";
+    /// Both names of a description of a channel are filled in.
+    ChannelVersionNamesFilled = "channel_version_names_filled";
+    /// One participation a key.
+    ParticipationIdentity = "participation_identity";
+    /// The channel of a participation is known.
+    ParticipationChannelKnown = "participation_channel_known";
+    /// The legal entity of a participation is known.
+    ParticipationLegalEntityKnown = "participation_legal_entity_known";
+    /// The role of a participation is known.
+    ParticipationRoleKnown = "participation_role_known";
+    /// The party of a participation is filled in.
+    ParticipationPartyFilled = "participation_party_filled";
+    /// A share lies above 0 and up to 100 per cent.
+    ParticipationShareInRange = "participation_share_in_range";
+    /// The valid of a participation is filled in.
+    ParticipationValidFilled = "participation_valid_filled";
+    /// Of one thing, two participations never hold at the same time.
+    ParticipationNoOverlap = "participation_no_overlap";
+    /// One location a key.
+    LocationIdentity = "location_identity";
+    /// The code of a location is its own.
+    LocationCodeUnique = "location_code_unique";
+    /// The code of a location has its form.
+    LocationCodeForm = "location_code_form";
+    /// The location of a description of a location is known.
+    LocationVersionLocationKnown = "location_version_location_known";
+    /// The region of a description of a location is known.
+    LocationVersionRegionKnown = "location_version_region_known";
+    /// The legal entity of a description of a location is known.
+    LocationVersionLegalEntityKnown = "location_version_legal_entity_known";
+    /// The valid of a description of a location is filled in.
+    LocationVersionValidFilled = "location_version_valid_filled";
+    /// Of one thing, two descriptions of a location never hold at the same time.
+    LocationVersionNoOverlap = "location_version_no_overlap";
+    /// The kind of a description of a location is known.
+    LocationVersionKindKnown = "location_version_kind_known";
+    /// The area of a description of a location is above zero.
+    LocationVersionAreaPositive = "location_version_area_positive";
+    /// Both names of a description of a location are filled in.
+    LocationVersionNamesFilled = "location_version_names_filled";
+    /// One campaign a key.
+    CampaignIdentity = "campaign_identity";
+    /// The code of a campaign is its own.
+    CampaignCodeUnique = "campaign_code_unique";
+    /// Both names of a campaign are filled in.
+    CampaignNamesFilled = "campaign_names_filled";
+    /// One campaign window a key.
+    CampaignWindowIdentity = "campaign_window_identity";
+    /// The campaign of a campaign window is known.
+    CampaignWindowCampaignKnown = "campaign_window_campaign_known";
+    /// A campaign window has a first and a last day.
+    CampaignWindowValidBounded = "campaign_window_valid_bounded";
+    /// Of one thing, two campaign windows never hold at the same time.
+    CampaignWindowNoOverlap = "campaign_window_no_overlap";
+    /// One product category a key.
+    ProductCategoryIdentity = "product_category_identity";
+    /// The code of a product category is its own.
+    ProductCategoryCodeUnique = "product_category_code_unique";
+    /// The parent of a product category is known.
+    ProductCategoryParentKnown = "product_category_parent_known";
+    /// Both names of a product category are filled in.
+    ProductCategoryNamesFilled = "product_category_names_filled";
+    /// One product a key.
+    ProductIdentity = "product_identity";
+    /// The code of a product is its own.
+    ProductCodeUnique = "product_code_unique";
+    /// The code of a product is filled in.
+    ProductCodeFilled = "product_code_filled";
+    /// A product category: known.
+    ProductCategoryKnown = "product_category_known";
+    /// The list price of a product is not below zero.
+    ProductListPriceNotNegative = "product_list_price_not_negative";
+    /// The gtin of a product has its form.
+    ProductGtinForm = "product_gtin_form";
+    /// The product of a cost of a product is known.
+    ProductCostProductKnown = "product_cost_product_known";
+    /// A cost of a product is not below zero.
+    ProductCostNotNegative = "product_cost_not_negative";
+    /// The valid of a cost of a product is filled in.
+    ProductCostValidFilled = "product_cost_valid_filled";
+    /// Of one thing, two costs of a product never hold at the same time.
+    ProductCostNoOverlap = "product_cost_no_overlap";
+    /// One component of a bundle a key.
+    BundleComponentIdentity = "bundle_component_identity";
+    /// The bundle of a component of a bundle is known.
+    BundleComponentBundleKnown = "bundle_component_bundle_known";
+    /// The component of a component of a bundle is known.
+    BundleComponentComponentKnown = "bundle_component_component_known";
+    /// A component of a bundle is another product than the bundle.
+    BundleComponentIsAnother = "bundle_component_is_another";
+    /// The quantity of a component of a bundle is above zero.
+    BundleComponentQuantityPositive = "bundle_component_quantity_positive";
+    /// One source system a key.
+    SourceSystemIdentity = "source_system_identity";
+    /// The code of a source system is its own.
+    SourceSystemCodeUnique = "source_system_code_unique";
+    /// The code of a source system has its form.
+    SourceSystemCodeForm = "source_system_code_form";
+    /// The kind of a source system is known.
+    SourceSystemKindKnown = "source_system_kind_known";
+    /// Both names of a source system are filled in.
+    SourceSystemNamesFilled = "source_system_names_filled";
+    /// One mapping template a key.
+    MappingTemplateIdentity = "mapping_template_identity";
+    /// The version of a mapping template is its own.
+    MappingTemplateVersionUnique = "mapping_template_version_unique";
+    /// The code of a mapping template has its form.
+    MappingTemplateCodeForm = "mapping_template_code_form";
+    /// The version of a mapping template is above zero.
+    MappingTemplateVersionPositive = "mapping_template_version_positive";
+    /// A template is at most 64 KiB long.
+    MappingTemplateTextIsSmall = "mapping_template_text_is_small";
+    /// One feed a key.
+    FeedIdentity = "feed_identity";
+    /// The code of a feed is its own.
+    FeedCodeUnique = "feed_code_unique";
+    /// The code of a feed has its form.
+    FeedCodeForm = "feed_code_form";
+    /// The system of a feed is known.
+    FeedSystemKnown = "feed_system_known";
+    /// The transport of a feed is known.
+    FeedTransportKnown = "feed_transport_known";
+    /// The freshness of a feed is above zero.
+    FeedFreshnessPositive = "feed_freshness_positive";
+    /// Both names of a feed are filled in.
+    FeedNamesFilled = "feed_names_filled";
+    /// One run a key.
+    IngestRunIdentity = "ingest_run_identity";
+    /// The feed of a run is known.
+    IngestRunFeedKnown = "ingest_run_feed_known";
+    /// The state of a run is known.
+    IngestRunStateKnown = "ingest_run_state_known";
+    /// What a run read is what it took, knew, found older or refused.
+    IngestRunRowsAddUp = "ingest_run_rows_add_up";
+    /// One refused row a key.
+    RefusedRowIdentity = "refused_row_identity";
+    /// The run of a refused row is known.
+    RefusedRowRunKnown = "refused_row_run_known";
+    /// A line of a run is refused once.
+    RefusedRowOnce = "refused_row_once";
+    /// The state of a refused row is known.
+    RefusedRowStateKnown = "refused_row_state_known";
+    /// One product of a system a key.
+    SystemProductIdentity = "system_product_identity";
+    /// The system of a product of a system is known.
+    SystemProductSystemKnown = "system_product_system_known";
+    /// The product of a product of a system is known.
+    SystemProductProductKnown = "system_product_product_known";
+    /// One order a key.
+    TradeOrderIdentity = "trade_order_identity";
+    /// An order is known by its system and its name there.
+    TradeOrderSource = "trade_order_source";
+    /// The channel of a order is known.
+    TradeOrderChannelKnown = "trade_order_channel_known";
+    /// The location of a order is known.
+    TradeOrderLocationKnown = "trade_order_location_known";
+    /// The region of a order is known.
+    TradeOrderRegionKnown = "trade_order_region_known";
+    /// The delivery method of a order is known.
+    TradeOrderDeliveryMethodKnown = "trade_order_delivery_method_known";
+    /// One order line a key.
+    SaleLineIdentity = "sale_line_identity";
+    /// One returned line a key.
+    ReturnLineIdentity = "return_line_identity";
+    /// One payment a key.
+    PaymentIdentity = "payment_identity";
+    /// The direction of a payment is known.
+    PaymentDirectionKnown = "payment_direction_known";
+    /// The amount of a payment is not below zero.
+    PaymentAmountNotNegative = "payment_amount_not_negative";
+    /// One document a key.
+    DocumentIdentity = "document_identity";
+    /// The kind of a document is known.
+    DocumentKindKnown = "document_kind_known";
+    /// One stock level a key.
+    StockLevelIdentity = "stock_level_identity";
+    /// One stock movement a key.
+    StockMovementIdentity = "stock_movement_identity";
+    /// The kind of a stock movement is known.
+    StockMovementKindKnown = "stock_movement_kind_known";
+    /// One listing price a key.
+    ListingPriceIdentity = "listing_price_identity";
+    /// Of one thing, two listing prices never hold at the same time.
+    ListingPriceNoOverlap = "listing_price_no_overlap";
+    /// A listing price is not below zero.
+    ListingPriceNotNegative = "listing_price_not_negative";
+    /// One member profile a key.
+    MemberProfileIdentity = "member_profile_identity";
+    /// One service case a key.
+    ServiceCaseIdentity = "service_case_identity";
+    /// The kind of a service case is known.
+    ServiceCaseKindKnown = "service_case_kind_known";
+    /// One roll-up of sales a key.
+    SalesRollupIdentity = "sales_rollup_identity";
+    /// One roll-up of orders a key.
+    OrderRollupIdentity = "order_rollup_identity";
+    /// One target a metric and span of days.
+    KpiTargetIdentity = "kpi_target_identity";
+    /// Of one metric, two targets never hold at the same time.
+    KpiTargetNoOverlap = "kpi_target_no_overlap";
+    /// A target holds for some day.
+    KpiTargetValidFilled = "kpi_target_valid_filled";
+    /// A target names what should be reached, or a red line.
+    KpiTargetSaysSomething = "kpi_target_says_something";
+    /// The same content of the same feed is one run.
+    IngestRunContent = "ingest_run_content";
 }

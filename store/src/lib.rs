@@ -10,6 +10,10 @@
 //! audit        the record of every change
 //! outbox       what happened, for those who watch
 //! idempotency  a repeated request is the same act
+//! commerce     the facts: orders, lines, returns; and the roll-ups that follow them
+//! organisation channels, places, products, campaigns
+//! kpi          figures from stored sums
+//! integration  feeds, runs, refused rows
 //! identity     people, departments, rights, sessions, keys
 //! migrate      brings a database to the schema of this program
 //! cluster      a private PostgreSQL for those who have none
@@ -19,11 +23,15 @@
 pub mod audit;
 pub mod backup;
 pub mod cluster;
+pub mod commerce;
 pub mod context;
 pub mod error;
 pub mod idempotency;
 pub mod identity;
+pub mod integration;
+pub mod kpi;
 pub mod migrate;
+pub mod organisation;
 pub mod outbox;
 pub mod tx;
 

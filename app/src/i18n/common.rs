@@ -204,6 +204,9 @@ pub const fn role_purpose(locale: Locale, role: Role) -> &'static str {
 pub const fn permission_name(locale: Locale, permission: Permission) -> &'static str {
     let (chinese, english) = match permission {
         Permission::OverviewRead => ("查看总览", "Open the overview"),
+        Permission::KpiRead => ("查看经营指标", "See the figures of the house"),
+        Permission::IntegrationRead => ("查看数据接入", "See systems, feeds and what arrived"),
+        Permission::IntegrationManage => ("管理数据接入", "Take in files and renew templates"),
         Permission::DesignRead => ("查看组件库", "Open the gallery of components"),
         Permission::DepartmentRead => ("查看部门", "See departments"),
         Permission::DepartmentManage => ("管理部门", "Manage departments"),

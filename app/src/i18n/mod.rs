@@ -5,6 +5,7 @@
 pub mod access;
 pub mod account;
 pub mod audit;
+pub mod board;
 pub mod chart;
 pub mod common;
 pub mod data_table;

@@ -6,20 +6,39 @@ use Permission::*;
 /// The permissions of a role, in the order of [`Permission::ALL`].
 pub const fn permissions_of(role: Role) -> &'static [Permission] {
     match role {
-        Role::Executive => {
-            &[OverviewRead, DesignRead, DepartmentRead, UserRead, AccessApprove, AuditRead, TokenCreate, ViewShare]
-        }
-        Role::Operations => &[OverviewRead, DesignRead, DepartmentRead, TokenCreate, ViewShare],
-        Role::Committee => {
-            &[OverviewRead, DesignRead, DepartmentRead, UserRead, AccessApprove, AuditRead, TokenCreate, ViewShare]
-        }
+        Role::Executive => &[
+            OverviewRead,
+            KpiRead,
+            DesignRead,
+            DepartmentRead,
+            UserRead,
+            AccessApprove,
+            AuditRead,
+            TokenCreate,
+            ViewShare,
+        ],
+        Role::Operations => &[OverviewRead, KpiRead, DesignRead, DepartmentRead, TokenCreate, ViewShare],
+        Role::Committee => &[
+            OverviewRead,
+            KpiRead,
+            DesignRead,
+            DepartmentRead,
+            UserRead,
+            AccessApprove,
+            AuditRead,
+            TokenCreate,
+            ViewShare,
+        ],
         Role::StoreManager => {
-            &[OverviewRead, DesignRead, DepartmentRead, UserRead, AccessPropose, TokenCreate, ViewShare]
+            &[OverviewRead, KpiRead, DesignRead, DepartmentRead, UserRead, AccessPropose, TokenCreate, ViewShare]
         }
         Role::StoreClerk => &[OverviewRead, DesignRead],
-        Role::Finance => &[OverviewRead, DesignRead, DepartmentRead, AuditRead, TokenCreate, ViewShare],
+        Role::Finance => &[OverviewRead, KpiRead, DesignRead, DepartmentRead, AuditRead, TokenCreate, ViewShare],
         Role::ItAdmin => &[
             OverviewRead,
+            KpiRead,
+            IntegrationRead,
+            IntegrationManage,
             DesignRead,
             DepartmentRead,
             DepartmentManage,
@@ -33,8 +52,16 @@ pub const fn permissions_of(role: Role) -> &'static [Permission] {
             ViewShare,
             SystemRead,
         ],
-        Role::Auditor => {
-            &[OverviewRead, DesignRead, DepartmentRead, UserRead, AuditRead, AuditExport, TokenCreate, SystemRead]
-        }
+        Role::Auditor => &[
+            OverviewRead,
+            KpiRead,
+            DesignRead,
+            DepartmentRead,
+            UserRead,
+            AuditRead,
+            AuditExport,
+            TokenCreate,
+            SystemRead,
+        ],
     }
 }

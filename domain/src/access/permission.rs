@@ -28,6 +28,12 @@ macro_rules! permissions {
 permissions! {
     /// Open the overview page.
     OverviewRead = "overview.read";
+    /// See the figures of the brand.
+    KpiRead = "kpi.read";
+    /// See systems, feeds and what arrived.
+    IntegrationRead = "integration.read";
+    /// Take in files and renew templates.
+    IntegrationManage = "integration.manage";
     /// Open the gallery of components.
     DesignRead = "design.read";
     /// See departments.

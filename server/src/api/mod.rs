@@ -9,6 +9,7 @@ mod caller;
 mod departments;
 mod docs;
 mod idempotent;
+mod kpi;
 mod list;
 mod me;
 mod notifications;
@@ -57,6 +58,7 @@ pub fn operations() -> Vec<(&'static str, &'static str, MethodRouter<AppState>)>
         ("GET", "/api/v1/saved-views", get(saved_views::list)),
         ("PUT", "/api/v1/saved-views/{id}", put(saved_views::save)),
         ("DELETE", "/api/v1/saved-views/{id}", delete(saved_views::remove)),
+        ("GET", "/api/v1/kpi/query", get(kpi::query)),
         ("GET", "/api/v1/system", get(system::read)),
     ]
 }
@@ -81,6 +83,7 @@ pub fn operations() -> Vec<(&'static str, &'static str, MethodRouter<AppState>)>
         notifications::list, notifications::mark_read,
         tokens::list, tokens::create, tokens::revoke,
         saved_views::list, saved_views::save, saved_views::remove,
+        kpi::query,
         system::read,
     ),
     components(schemas(caller::ProblemDocument, caller::ProblemField)),

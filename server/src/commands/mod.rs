@@ -3,6 +3,7 @@
 mod backup;
 mod check;
 mod config;
+mod demo;
 mod migrate;
 mod openapi;
 mod restore;
@@ -41,6 +42,8 @@ enum Command {
     /// Keys for programs.
     #[command(subcommand)]
     Token(token::Action),
+    /// The trade of a demo brand: two years of orders in an empty database, and orders that keep arriving.
+    Demo(demo::Options),
     /// Check the configuration, the database and the whole audit trail.
     Check(check::Options),
     /// Write everything into one file.
@@ -73,6 +76,7 @@ pub async fn run(arguments: Arguments) -> Result<(), Failure> {
         Command::Migrate => migrate::run(&configuration).await,
         Command::User(action) => user::run(&configuration, action).await,
         Command::Token(action) => token::run(&configuration, action).await,
+        Command::Demo(options) => demo::run(&configuration, options).await,
         Command::Check(options) => check::run(&configuration, options).await,
         Command::Backup(options) => backup::run(&configuration, options).await,
         Command::Restore(options) => restore::run(&configuration, options).await,

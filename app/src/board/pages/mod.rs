@@ -1,0 +1,3 @@
+//! One file a page.
+pub(super) mod board;
+pub(super) mod rows;
