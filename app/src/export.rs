@@ -72,6 +72,17 @@ pub const EXPORTS: &[ExportList] = &[
         },
     },
     ExportList {
+        list: "feeds",
+        permission: Permission::IntegrationRead,
+        setup: crate::integration::view::feeds_setup,
+        page: |context, query| {
+            Box::pin(async move {
+                let page = context.hub.feeds(&context.actor, &query).await?;
+                Ok(crate::integration::view::feeds_page(context.preference.locale, page))
+            })
+        },
+    },
+    ExportList {
         list: "users",
         permission: Permission::UserRead,
         setup: |locale| crate::governance::view::users_setup(locale, Vec::new()),

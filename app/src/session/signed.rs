@@ -16,6 +16,7 @@ use crate::governance::api::{DepartmentDto, FindPeople, ListDepartments, PersonD
 use crate::i18n::account::AccountTexts;
 use crate::i18n::common::CommonTexts;
 use crate::i18n::governance::GovernanceTexts;
+use crate::i18n::integration::IntegrationTexts;
 use crate::i18n::overview::OverviewTexts;
 use crate::i18n::session::SessionTexts;
 use crate::i18n::settings::SettingsTexts;
@@ -162,6 +163,8 @@ impl Pages {
         let notifications = words::<CommonTexts>(locale, other, |text| text.notifications);
         let governs = [Permission::AccessApprove, Permission::AccessPropose];
         add(can(Permission::OverviewRead), Area::Overview, overview, routes::OVERVIEW, Glyph::Grid, true);
+        let integration = words::<IntegrationTexts>(locale, other, |text| text.title);
+        add(can(Permission::IntegrationRead), Area::Integration, integration, routes::INTEGRATION, Glyph::Plug, true);
         add(
             can(Permission::UserRead),
             Area::Governance,

@@ -7,9 +7,9 @@ use Permission::*;
 pub const fn permissions_of(role: Role) -> &'static [Permission] {
     match role {
         Role::Executive => {
-            &[OverviewRead, KpiRead, DesignRead, DepartmentRead, UserRead, AccessApprove, AuditRead, TokenCreate, ViewShare]
+            &[OverviewRead, KpiRead, IntegrationRead, DesignRead, DepartmentRead, UserRead, AccessApprove, AuditRead, TokenCreate, ViewShare]
         }
-        Role::Operations => &[OverviewRead, KpiRead, DesignRead, DepartmentRead, TokenCreate, ViewShare],
+        Role::Operations => &[OverviewRead, KpiRead, IntegrationRead, DesignRead, DepartmentRead, TokenCreate, ViewShare],
         Role::Committee => {
             &[OverviewRead, KpiRead, DesignRead, DepartmentRead, UserRead, AccessApprove, AuditRead, TokenCreate, ViewShare]
         }
@@ -37,7 +37,7 @@ pub const fn permissions_of(role: Role) -> &'static [Permission] {
             SystemRead,
         ],
         Role::Auditor => {
-            &[OverviewRead, KpiRead, DesignRead, DepartmentRead, UserRead, AuditRead, AuditExport, TokenCreate, SystemRead]
+            &[OverviewRead, KpiRead, IntegrationRead, DesignRead, DepartmentRead, UserRead, AuditRead, AuditExport, TokenCreate, SystemRead]
         }
     }
 }

@@ -229,6 +229,45 @@ pub enum TemplateProblem {
     UnknownWord(String),
 }
 
+impl TemplateProblem {
+    /// The problem's code in lists, e.g. `unknown_field`.
+    pub const fn code(&self) -> &'static str {
+        match self {
+            TemplateProblem::Unreadable(_) => "unreadable",
+            TemplateProblem::UnknownKind(_) => "unknown_kind",
+            TemplateProblem::UnknownField(_) => "unknown_field",
+            TemplateProblem::FieldOfAnotherKind(_) => "field_of_another_kind",
+            TemplateProblem::Missing(_) => "missing",
+            TemplateProblem::ColumnOrConstant => "column_or_constant",
+            TemplateProblem::Offset(_) => "offset",
+            TemplateProblem::Separator(_) => "separator",
+            TemplateProblem::NoDateFormat(_) => "no_date_format",
+            TemplateProblem::DateFormat(_) => "date_format",
+            TemplateProblem::KindOrSetAside => "kind_or_set_aside",
+            TemplateProblem::OneComparison => "one_comparison",
+            TemplateProblem::UnknownWord(_) => "unknown_word",
+        }
+    }
+
+    /// The word, name or sign that is wrong; empty where there is none.
+    pub fn detail(&self) -> String {
+        match self {
+            TemplateProblem::Unreadable(text)
+            | TemplateProblem::UnknownKind(text)
+            | TemplateProblem::UnknownField(text)
+            | TemplateProblem::FieldOfAnotherKind(text)
+            | TemplateProblem::Offset(text)
+            | TemplateProblem::DateFormat(text)
+            | TemplateProblem::UnknownWord(text) => text.clone(),
+            TemplateProblem::Missing(name) | TemplateProblem::NoDateFormat(name) => (*name).to_owned(),
+            TemplateProblem::Separator(sign) => sign.to_string(),
+            TemplateProblem::ColumnOrConstant | TemplateProblem::KindOrSetAside | TemplateProblem::OneComparison => {
+                String::new()
+            }
+        }
+    }
+}
+
 impl Template {
     /// Reads a template's text.
     ///

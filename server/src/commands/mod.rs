@@ -3,6 +3,8 @@
 mod backup;
 mod check;
 mod config;
+mod feed;
+mod import;
 mod migrate;
 mod openapi;
 mod restore;
@@ -41,6 +43,11 @@ enum Command {
     /// Keys for programs.
     #[command(subcommand)]
     Token(token::Action),
+    /// Feeds of other systems: how they are doing, and connecting one.
+    #[command(subcommand)]
+    Feed(feed::Action),
+    /// Take in a file of another system.
+    Import(import::Options),
     /// Check the configuration, the database and the whole audit trail.
     Check(check::Options),
     /// Write everything into one file.
@@ -58,9 +65,13 @@ enum Command {
 /// # Errors
 /// One [`Failure`], for an exit code and a sentence.
 pub async fn run(arguments: Arguments) -> Result<(), Failure> {
-    // These two need no configuration.
+    // These need no configuration.
     match &arguments.command {
         Command::Openapi => return openapi::run(),
+        Command::Import(options) if options.formats => {
+            import::print_formats();
+            return Ok(());
+        }
         Command::Config(options) if options.documentation => return config::print_documentation(),
         Command::Check(options) if options.from.is_some() => return check::verify_export(options),
         _ => {}
@@ -73,6 +84,8 @@ pub async fn run(arguments: Arguments) -> Result<(), Failure> {
         Command::Migrate => migrate::run(&configuration).await,
         Command::User(action) => user::run(&configuration, action).await,
         Command::Token(action) => token::run(&configuration, action).await,
+        Command::Feed(action) => feed::run(&configuration, action).await,
+        Command::Import(options) => import::run(&configuration, options).await,
         Command::Check(options) => check::run(&configuration, options).await,
         Command::Backup(options) => backup::run(&configuration, options).await,
         Command::Restore(options) => restore::run(&configuration, options).await,
