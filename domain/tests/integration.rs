@@ -4,8 +4,8 @@
 
 use chrono::FixedOffset;
 use domain::integration::{
-    Fact, FactKind, FeedFacts, FeedState, Field, FileFormat, HeaderIssue, Mapped, Mapping, RefusalReason, Template, TemplateProblem, Value, ValueError,
-    ValueFormat, ValueKind, fingerprint,
+    Fact, FactKind, FeedFacts, FeedState, Field, FileFormat, HeaderIssue, Mapped, Mapping, RefusalReason, Template,
+    TemplateProblem, Value, ValueError, ValueFormat, ValueKind, fingerprint,
 };
 use rust_decimal::Decimal;
 
@@ -242,7 +242,8 @@ fn equal_content_has_the_equal_fingerprint_whatever_it_looked_like() {
 fn what_is_sent_in_our_own_words_may_lack_columns_but_not_misspell_them() {
     let template = Template::canonical(FactKind::SaleLine, FileFormat::Csv);
     let header = |names: &[&str]| names.iter().map(|name| (*name).to_owned()).collect::<Vec<_>>();
-    let mapping = Mapping::bind(&template, &header(&["order_id", "product", "quantity", "placed_at"])).expect("the required ones are there");
+    let mapping = Mapping::bind(&template, &header(&["order_id", "product", "quantity", "placed_at"]))
+        .expect("the required ones are there");
     let mapped = mapping.map_row(&["1", "A", "2", "2026-11-11T00:00:01+08:00"]).expect("the row is right");
     let Mapped::Fact(fact) = mapped else { panic!("a fact: {mapped:?}") };
     assert_eq!(fact.get(Field::NetAmount), None);
@@ -250,7 +251,10 @@ fn what_is_sent_in_our_own_words_may_lack_columns_but_not_misspell_them() {
     let unknown = Mapping::bind(&template, &header(&["order_id", "product", "quantity", "net_ammount"]));
     assert_eq!(unknown.err(), Some(vec![HeaderIssue::Unknown(vec!["net_ammount".into()])]));
     let missing = Mapping::bind(&template, &header(&["order_id", "product"])).err().unwrap_or_default();
-    assert!(matches!(missing.as_slice(), [HeaderIssue::Missing { missing, .. }] if missing == &["quantity"]), "{missing:?}");
+    assert!(
+        matches!(missing.as_slice(), [HeaderIssue::Missing { missing, .. }] if missing == &["quantity"]),
+        "{missing:?}"
+    );
 }
 
 #[test]

@@ -52,7 +52,10 @@ impl IncomingFile {
     /// # Errors
     /// `body_too_large` beyond the limit of the configuration; `body_unreadable` when it is cut off; unavailable when the
     /// disk is full or cannot be written.
-    pub async fn receive<E>(state: &AppState, body: impl Stream<Item = Result<Bytes, E>>) -> Result<IncomingFile, Refusal> {
+    pub async fn receive<E>(
+        state: &AppState,
+        body: impl Stream<Item = Result<Bytes, E>>,
+    ) -> Result<IncomingFile, Refusal> {
         let most = state.configuration.limits.upload_bytes.0;
         let directory = state.configuration.files.data_directory.join(DIRECTORY);
         let unavailable = |error: std::io::Error| {
@@ -128,7 +131,12 @@ pub enum Taken {
 ///
 /// # Errors
 /// Those of the use case.
-pub async fn take(state: &AppState, actor: Arc<Actor>, facts: RequestFacts, source: ImportSource) -> Result<Taken, service::Error> {
+pub async fn take(
+    state: &AppState,
+    actor: Arc<Actor>,
+    facts: RequestFacts,
+    source: ImportSource,
+) -> Result<Taken, service::Error> {
     let hub = state.hub.clone();
     let (sender, receiver) = tokio::sync::watch::channel(None);
     let working = tokio::spawn(async move {

@@ -58,7 +58,8 @@ async fn import_text(hub: &Hub, lines: &str) -> Result<ImportReport, Error> {
 }
 
 async fn one(database: &TestDatabase, sql: &'static str) -> String {
-    let row: (Option<String>,) = sqlx::query_as(sql).fetch_one(&database.owner().await).await.expect("the question is answered");
+    let row: (Option<String>,) =
+        sqlx::query_as(sql).fetch_one(&database.owner().await).await.expect("the question is answered");
     row.0.unwrap_or_default()
 }
 
@@ -132,7 +133,11 @@ async fn a_file_that_cannot_be_read_is_refused_with_its_reason() {
         (bomb.finish().expect("memory takes all"), "file_bomb", Some(("times", "200"))),
         (cut, "file_damaged", None),
         (b"\xff\xfeI\0n\0".to_vec(), "file_utf16", None),
-        ([HEADER.as_bytes(), b"1,A,\xff\xfe,1,2010-12-01 08:26:00,2,,France\n"].concat(), "file_encoding", Some(("line", "2"))),
+        (
+            [HEADER.as_bytes(), b"1,A,\xff\xfe,1,2010-12-01 08:26:00,2,,France\n"].concat(),
+            "file_encoding",
+            Some(("line", "2")),
+        ),
         (format!("{HEADER}{row}").replace(',', ";").into_bytes(), "header_separator", Some(("separator", ","))),
         (HEADER.replace("Quantity", "Qty").into_bytes(), "header_missing", Some(("missing", "Quantity"))),
         (HEADER.replace("Country", "Quantity").into_bytes(), "header_duplicate", Some(("column", "quantity"))),

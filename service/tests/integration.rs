@@ -88,7 +88,8 @@ async fn a_feed_tells_how_it_is_doing_and_what_it_brought() {
         ..ListQuery::default()
     };
     let open = hub.refused_rows(&operator(), "sales", &by_state("open")).await.expect("a list");
-    let shown: Vec<_> = open.rows.iter().map(|row| (row.line, row.field.as_deref(), row.value.as_str(), row.reason.as_str())).collect();
+    let shown: Vec<_> =
+        open.rows.iter().map(|row| (row.line, row.field.as_deref(), row.value.as_str(), row.reason.as_str())).collect();
     assert_eq!(shown, [(3, Some("quantity"), "many", "not_a_number")]);
     let aside = hub.refused_rows(&operator(), "sales", &by_state("dismissed")).await.expect("a list");
     assert_eq!(aside.rows.iter().map(|row| row.reason.as_str()).collect::<Vec<_>>(), ["fee"]);
@@ -110,7 +111,8 @@ async fn a_corrected_row_counts_once_and_where_it_belongs() {
     assert!(csv.starts_with("line,Country,"), "{csv}");
     let corrected = corrections_from_csv(&csv.replace("many", "5")).expect("it is read back");
     assert_eq!(corrected.len(), 2);
-    let replayed = hub.replay_refused(&operator(), &facts(), report.run_id, corrected.clone()).await.expect("it is taken");
+    let replayed =
+        hub.replay_refused(&operator(), &facts(), report.run_id, corrected.clone()).await.expect("it is taken");
     assert_eq!((replayed.counts.new, replayed.counts.refused), (1, 1));
     assert_eq!(replayed.still_refused, [(4, "zero_quantity".to_owned())]);
     let lines = "SELECT string_agg(line_key || ' ' || trunc(quantity), ', ' ORDER BY line_key) FROM sale_line";
@@ -143,7 +145,10 @@ async fn a_row_that_nobody_wants_is_settled_and_stays_listed() {
     assert_eq!(test.hub.dismiss_refused(&operator(), &facts(), report.run_id, vec![3]).await, Ok(1));
     let again = test.hub.dismiss_refused(&operator(), &facts(), report.run_id, vec![3]).await;
     assert_eq!(again, Err(Error::refused("refused_rows_settled")));
-    assert_eq!(one(&test, "SELECT string_agg(reason || ' ' || state, ' ') FROM refused_row").await, "duplicate_of dismissed");
+    assert_eq!(
+        one(&test, "SELECT string_agg(reason || ' ' || state, ' ') FROM refused_row").await,
+        "duplicate_of dismissed"
+    );
 }
 
 #[tokio::test]
@@ -152,12 +157,16 @@ async fn a_template_has_versions_and_is_tried_before_it_is_kept() {
     let hub = &test.hub;
     assert_eq!(hub.save_template(&operator(), &facts(), "online_retail", TEMPLATE, Some(1), "again").await, Ok(1));
     let better = TEMPLATE.replace("\"UnitPrice\"", "{ column = \"UnitPrice\", aliases = [\"Price\"] }");
-    let text = format!("{}1,A,THING,2,2026-11-25 07:30:00,2,,France\nC1,A,THING,-1,2026-11-25 07:30:00,2,,France\n2,POST,x,1,2026-11-25 07:30:00,1,,France\n3,A,x,none,2026-11-25 07:30:00,1,,France\n", HEADER.replace("UnitPrice", "Price"));
+    let text = format!(
+        "{}1,A,THING,2,2026-11-25 07:30:00,2,,France\nC1,A,THING,-1,2026-11-25 07:30:00,2,,France\n2,POST,x,1,2026-11-25 07:30:00,1,,France\n3,A,x,none,2026-11-25 07:30:00,1,,France\n",
+        HEADER.replace("UnitPrice", "Price")
+    );
     let bytes = || text.as_bytes().into();
     let before = hub.preview_template(&operator(), TEMPLATE, bytes()).await.expect("a preview");
     assert_eq!(before.problem.as_ref().map(|(code, _)| *code), Some("header_missing"));
     let after = hub.preview_template(&operator(), &better, bytes()).await.expect("a preview");
-    let shown: Vec<_> = after.rows.iter().map(|row| (row.line, row.kind, row.reason.as_deref(), row.is_set_aside)).collect();
+    let shown: Vec<_> =
+        after.rows.iter().map(|row| (row.line, row.kind, row.reason.as_deref(), row.is_set_aside)).collect();
     assert_eq!(
         shown,
         [
@@ -170,7 +179,8 @@ async fn a_template_has_versions_and_is_tried_before_it_is_kept() {
     let wrong = better.replace("order_id", "order_number");
     let issues = hub.preview_template(&operator(), &wrong, bytes()).await.expect("a preview").issues;
     assert_eq!(issues.first().map(|issue| issue.place.as_str()), Some("fields.order_number"), "{issues:?}");
-    let (code, data) = refusal(hub.save_template(&operator(), &facts(), "online_retail", &wrong, Some(1), "x").await.err());
+    let (code, data) =
+        refusal(hub.save_template(&operator(), &facts(), "online_retail", &wrong, Some(1), "x").await.err());
     assert!(code == "template_wrong" && data.iter().any(|(_, text)| text.contains("order_number")), "{data:?}");
     assert_eq!(one(&test, "SELECT count(*)::text FROM sale_line").await, "0");
 
@@ -206,8 +216,12 @@ async fn our_own_words_come_as_lines_of_json_or_of_separated_values() {
     );
     let report = push(lines, Some(FactKind::SaleLine), Some(FileFormat::Ndjson)).await.expect("it is taken");
     assert_eq!((report.counts.read, report.counts.new, report.counts.refused), (5, 2, 3));
-    let reasons = "SELECT string_agg(line || ' ' || reason || ' ' || left(value, 12), ', ' ORDER BY line) FROM refused_row";
-    assert_eq!(one(&test, reasons).await, "4 not_a_number 1e3, 5 unknown_column net_ammount, 6 not_a_json_object nothing");
+    let reasons =
+        "SELECT string_agg(line || ' ' || reason || ' ' || left(value, 12), ', ' ORDER BY line) FROM refused_row";
+    assert_eq!(
+        one(&test, reasons).await,
+        "4 not_a_number 1e3, 5 unknown_column net_ammount, 6 not_a_json_object nothing"
+    );
     let again = push(lines, Some(FactKind::SaleLine), Some(FileFormat::Ndjson)).await.expect("it is known");
     assert!(again.was_done && again.run_id == report.run_id);
 
@@ -232,8 +246,73 @@ async fn whoever_only_reads_changes_nothing() {
     let connect = test.hub.connect_feed(&auditor, &facts(), feed("other", None)).await;
     assert!(matches!(connect, Err(Error::Forbidden(_))));
     let wrong = NewFeed { kind: "weather".to_owned(), system_kind: "cat".to_owned(), ..feed("A b", None) };
-    let Err(Error::Invalid(issues)) = test.hub.connect_feed(&operator(), &facts(), wrong).await else { panic!("fields are wrong") };
+    let Err(Error::Invalid(issues)) = test.hub.connect_feed(&operator(), &facts(), wrong).await else {
+        panic!("fields are wrong")
+    };
     assert_eq!(issues.iter().map(|issue| issue.field).collect::<Vec<_>>(), ["code", "system_kind", "kind"]);
     let stranger = NewFeed { system_code: "pos".to_owned(), ..feed("sales", None) };
     assert_eq!(refusal(test.hub.connect_feed(&operator(), &facts(), stranger).await.err()).0, "feed_of_another_system");
+}
+
+/// The page with the schemas of the code between their marks.
+fn with_schemas(page: &str) -> String {
+    let mut page = page.to_owned();
+    for kind in FactKind::TAKEN {
+        let (begin, end) = (format!("<!-- schema {} -->\n", kind.code()), "<!-- end -->");
+        let (before, rest) = page.split_once(&begin).expect("the mark of the schema");
+        let (_, after) = rest.split_once(end).expect("the end of the schema");
+        let schema = service::integration::schema_text(kind);
+        page = format!("{before}{begin}```json\n{schema}\n```\n{end}{after}");
+    }
+    page
+}
+
+#[test]
+fn the_schemas_of_the_page_about_importing_are_those_of_the_code() {
+    let path = std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join("../docs/import.md");
+    let page = std::fs::read_to_string(&path).expect("the page is there");
+    let right = with_schemas(&page);
+    if std::env::var("UPDATE_GOLDEN").is_ok_and(|value| value == "1") {
+        std::fs::write(&path, &right).expect("the page can be written");
+    }
+    assert!(page == right, "docs/import.md differs; write it anew with UPDATE_GOLDEN=1 and look at git diff");
+}
+
+#[tokio::test]
+async fn files_of_the_watched_folder_are_taken_in_and_moved_away() {
+    let test = connected().await;
+    let folder = tempfile::tempdir().expect("a folder");
+    let feed = folder.path().join("sales");
+    std::fs::create_dir_all(&feed).expect("a folder");
+    std::fs::create_dir_all(folder.path().join("stranger")).expect("a folder");
+    let put = |path: &std::path::Path, text: &str, age: u64| {
+        std::fs::write(path, text).expect("a file");
+        let at = std::time::SystemTime::now() - std::time::Duration::from_secs(age);
+        std::fs::File::options().write(true).open(path).and_then(|file| file.set_modified(at)).expect("its age");
+    };
+    let good = format!("{HEADER}1,A,THING,1,2026-11-25 07:30:00,2,,France\n");
+    put(&feed.join("a.csv"), &good, 10);
+    put(&feed.join("b.csv"), "a;b\n", 10);
+    put(&feed.join("c.csv.part"), &good, 10);
+    put(&feed.join(".d.csv"), &good, 10);
+    put(&feed.join("e.csv"), &good, 0);
+    put(&folder.path().join("stranger/f.csv"), &good, 10);
+    let look = || service::tasks::watch_folder(&test.hub, folder.path());
+    let watched = look().await.expect("the folder is read");
+    assert_eq!((watched.taken, watched.refused), (1, 2));
+    let names = |path: std::path::PathBuf| {
+        let mut names: Vec<String> = std::fs::read_dir(path)
+            .map(|entries| entries.flatten().filter_map(|entry| entry.file_name().into_string().ok()).collect())
+            .unwrap_or_default();
+        names.sort();
+        names
+    };
+    assert_eq!(names(feed.join("done")), ["a.csv", "a.csv.note.json"]);
+    assert_eq!(names(feed.join("refused")), ["b.csv", "b.csv.note.json"]);
+    assert_eq!(names(folder.path().join("stranger/refused")), ["f.csv", "f.csv.note.json"]);
+    assert_eq!(names(feed.clone()), [".d.csv", "c.csv.part", "done", "e.csv", "refused"]);
+    let note = std::fs::read_to_string(feed.join("refused/b.csv.note.json")).expect("a note");
+    assert!(note.contains("header_separator"), "{note}");
+    let again = look().await.expect("the folder is read");
+    assert_eq!((again.taken, again.refused), (0, 0));
 }

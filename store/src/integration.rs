@@ -94,10 +94,11 @@ pub struct NewRefusedRow {
 /// # Errors
 /// As the database.
 pub async fn feed(tx: &mut Tx, code: &str) -> Result<Option<Feed>> {
-    let row = sqlx::query("SELECT feed_id, code, system_id, kind, template_code FROM feed WHERE code = $1 AND is_active")
-        .bind(code)
-        .fetch_optional(tx.connection())
-        .await?;
+    let row =
+        sqlx::query("SELECT feed_id, code, system_id, kind, template_code FROM feed WHERE code = $1 AND is_active")
+            .bind(code)
+            .fetch_optional(tx.connection())
+            .await?;
     row.map(|row| {
         Ok(Feed {
             feed_id: row.try_get("feed_id")?,
@@ -143,7 +144,10 @@ pub async fn begin_run(
 ) -> Result<Run> {
     let at = tx.at();
     // One run of a feed begins at a time; whoever comes second finds the first one's row.
-    sqlx::query("SELECT pg_advisory_xact_lock(hashtext('ingest'), $1)").bind(feed.feed_id).execute(tx.connection()).await?;
+    sqlx::query("SELECT pg_advisory_xact_lock(hashtext('ingest'), $1)")
+        .bind(feed.feed_id)
+        .execute(tx.connection())
+        .await?;
     let known = sqlx::query(
         "UPDATE ingest_run SET state = CASE WHEN state = 'done' THEN 'done' ELSE 'running' END
          WHERE feed_id = $1 AND content_hash = $2 AND state <> 'failed'

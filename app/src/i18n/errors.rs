@@ -23,7 +23,11 @@ pub(super) struct Entry {
     remedy: (&'static str, &'static str),
 }
 
-pub(super) const fn entry(code: &'static str, title: (&'static str, &'static str), remedy: (&'static str, &'static str)) -> Entry {
+pub(super) const fn entry(
+    code: &'static str,
+    title: (&'static str, &'static str),
+    remedy: (&'static str, &'static str),
+) -> Entry {
     Entry { code, title, remedy }
 }
 

@@ -52,7 +52,10 @@ pub(super) const SENTENCES: &[Entry] = &[
     entry(
         "file_quote",
         ("第 {line} 行的引号没有结束", "The quotes that begin on line {line} never end"),
-        ("请检查该行的双引号；值中的双引号应写成两个。", "Check its quotes; a quote inside of a value is written twice."),
+        (
+            "请检查该行的双引号；值中的双引号应写成两个。",
+            "Check its quotes; a quote inside of a value is written twice.",
+        ),
     ),
     entry(
         "file_unreadable",
@@ -126,10 +129,7 @@ pub(super) const SENTENCES: &[Entry] = &[
     entry(
         "content_type",
         ("不支持的内容类型", "Unsupported content type"),
-        (
-            "请使用 application/x-ndjson 或 text/csv。",
-            "Send application/x-ndjson or text/csv.",
-        ),
+        ("请使用 application/x-ndjson 或 text/csv。", "Send application/x-ndjson or text/csv."),
     ),
     entry(
         "upload_empty",
@@ -187,7 +187,10 @@ const REASONS: &[Reason] = &[
     (
         "unknown_word",
         ("不认识的词", "An unknown word"),
-        ("改为允许的词，或在模板的 words 中翻译。", "Use a word of the field, or translate it in words of the template."),
+        (
+            "改为允许的词，或在模板的 words 中翻译。",
+            "Use a word of the field, or translate it in words of the template.",
+        ),
     ),
     ("not_yes_or_no", ("不是“是”或“否”", "Neither yes nor no"), ("改为 true 或 false。", "Write true or false.")),
     ("control_character", ("含有控制字符", "It holds a control character"), ("去掉不可见字符。", "Take it out.")),
@@ -199,7 +202,11 @@ const REASONS: &[Reason] = &[
             "See whether the line is cut off, or a separator inside of a value lacks quotes.",
         ),
     ),
-    ("zero_quantity", ("数量为零", "The quantity is zero"), ("改正数量，或从文件中去掉。", "Correct it, or leave it out.")),
+    (
+        "zero_quantity",
+        ("数量为零", "The quantity is zero"),
+        ("改正数量，或从文件中去掉。", "Correct it, or leave it out."),
+    ),
     (
         "amounts_disagree",
         ("吊牌金额减优惠不等于净额", "List amount less reductions is not the net amount"),
@@ -256,7 +263,8 @@ pub fn reason(locale: Locale, code: &str, values: &[(&str, &str)]) -> Said {
         },
         None => Said {
             title: code.to_owned(),
-            remedy: pick(locale, "由模板分出，不计入销售，无需处理。", "Set aside by the template; nothing to do.").to_owned(),
+            remedy: pick(locale, "由模板分出，不计入销售，无需处理。", "Set aside by the template; nothing to do.")
+                .to_owned(),
         },
     }
 }
@@ -285,7 +293,11 @@ const PROBLEMS: &[(&str, &str, &str)] = &[
     ("missing", "缺少必填字段", "a required field comes from nowhere"),
     ("column_or_constant", "需要 column 或 constant 其中之一", "needs a column or a constant, and only one"),
     ("offset", "时区应写成 +08:00", "the offset is written like +08:00"),
-    ("separator", "分隔符不能是字母、数字、引号或换行", "the separator may not be a letter, digit, quote or line break"),
+    (
+        "separator",
+        "分隔符不能是字母、数字、引号或换行",
+        "the separator may not be a letter, digit, quote or line break",
+    ),
     ("no_date_format", "缺少日期格式（instants 或 dates）", "there is no format for it in instants or dates"),
     ("date_format", "日期格式无法识别", "the date format cannot be read"),
     ("kind_or_set_aside", "需要 kind 或 set_aside 其中之一", "needs kind or set_aside, and only one"),

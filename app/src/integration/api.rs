@@ -184,7 +184,13 @@ pub async fn replay_rows(feed: String, run: i64, text: String, act: Option<Strin
 /// # Errors
 /// As `Hub::save_template`.
 #[server(prefix = "/fn", endpoint = "integration/save_template", input = PostUrl)]
-pub async fn save_template(feed: String, code: String, base_version: Option<i32>, text: String, reason: String) -> Result<i32, AppError> {
+pub async fn save_template(
+    feed: String,
+    code: String,
+    base_version: Option<i32>,
+    text: String,
+    reason: String,
+) -> Result<i32, AppError> {
     use crate::{context, routes};
     let (hub, actor, facts) = context::signed_in()?;
     let saved = hub.save_template(&actor, &facts, &code, &text, base_version, &reason).await;

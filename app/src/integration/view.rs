@@ -43,17 +43,22 @@ fn choice(code: &str, label: impl Into<String>) -> Choice {
 pub fn feeds_setup(locale: Locale) -> TableSetup {
     let text = IntegrationTexts::of(locale);
     let kinds = FactKind::TAKEN.into_iter().map(|kind| choice(kind.code(), kind_name(locale, kind.code()))).collect();
-    let transports = ["file", "push", "pull"].into_iter().map(|code| choice(code, transport_name(locale, code))).collect();
+    let transports =
+        ["file", "push", "pull"].into_iter().map(|code| choice(code, transport_name(locale, code))).collect();
     TableSetup {
         list: "feeds",
         caption: text.title,
         columns: vec![
             Column::words("feed", text.column_feed).with_width(ColumnWidth::Wide),
             Column::words("system", text.column_system),
-            Column::words("kind", text.column_kind).with_width(ColumnWidth::Narrow).with_filter(FilterKind::Choice(kinds)),
+            Column::words("kind", text.column_kind)
+                .with_width(ColumnWidth::Narrow)
+                .with_filter(FilterKind::Choice(kinds)),
             Column::words("state", text.column_state).with_width(ColumnWidth::Narrow).unsorted(),
             Column::time("last_run", text.column_last_run).with_width(ColumnWidth::Wide).with_filter(FilterKind::Date),
-            Column::time("watermark", text.column_watermark).with_width(ColumnWidth::Wide).with_filter(FilterKind::Date),
+            Column::time("watermark", text.column_watermark)
+                .with_width(ColumnWidth::Wide)
+                .with_filter(FilterKind::Date),
             Column::words("lag", text.column_lag).with_width(ColumnWidth::Narrow).unsorted(),
             Column::figures("taken", text.column_taken).with_width(ColumnWidth::Narrow).unsorted(),
             Column::figures("open", text.column_open).with_width(ColumnWidth::Narrow),
@@ -75,8 +80,11 @@ pub fn feeds_setup(locale: Locale) -> TableSetup {
 pub fn refused_setup(locale: Locale) -> TableSetup {
     let text = IntegrationTexts::of(locale);
     let reasons = ingest::reasons().map(|code| choice(code, ingest::reason(locale, code, &[]).title)).collect();
-    let states =
-        vec![choice("open", text.row_open), choice("replayed", text.row_replayed), choice("dismissed", text.row_dismissed)];
+    let states = vec![
+        choice("open", text.row_open),
+        choice("replayed", text.row_replayed),
+        choice("dismissed", text.row_dismissed),
+    ];
     TableSetup {
         list: "refused_rows",
         caption: text.refused_caption,
@@ -84,7 +92,9 @@ pub fn refused_setup(locale: Locale) -> TableSetup {
             Column::figures("line", text.column_line).with_width(ColumnWidth::Narrow),
             Column::words("field", text.column_field).with_width(ColumnWidth::Wide),
             Column::words("value", text.column_value).with_filter(FilterKind::Text),
-            Column::words("reason", text.column_reason).with_width(ColumnWidth::Wide).with_filter(FilterKind::Choice(reasons)),
+            Column::words("reason", text.column_reason)
+                .with_width(ColumnWidth::Wide)
+                .with_filter(FilterKind::Choice(reasons)),
             Column::words("remedy", text.column_remedy).with_width(ColumnWidth::Widest).unsorted(),
             Column::words("state", text.column_row_state)
                 .with_width(ColumnWidth::Narrow)
@@ -117,9 +127,9 @@ pub(super) fn feed_of(mut query: ListQuery) -> (String, ListQuery) {
 }
 
 #[cfg(feature = "ssr")]
-pub(super) use rows::{feed, freshness_seconds, preview, refused_page, replay};
-#[cfg(feature = "ssr")]
 pub use rows::feeds_page;
+#[cfg(feature = "ssr")]
+pub(super) use rows::{feed, freshness_seconds, preview, refused_page, replay};
 
 #[cfg(feature = "ssr")]
 mod rows {
@@ -244,7 +254,8 @@ mod rows {
     fn feed_facts(locale: Locale, feed: &FeedOverview) -> Vec<(String, String)> {
         let text = IntegrationTexts::of(locale);
         let row = &feed.row;
-        let instant = |at: Option<_>| at.map_or_else(|| text.never.to_owned(), |at| format::instant_minutes(locale, at));
+        let instant =
+            |at: Option<_>| at.map_or_else(|| text.never.to_owned(), |at| format::instant_minutes(locale, at));
         let system_kind = system_kinds(locale).into_iter().find(|(code, _)| *code == row.system_kind);
         let template = match (&row.template_code, row.template_version) {
             (Some(code), Some(version)) => format!("{code} v{version}"),
@@ -263,7 +274,10 @@ mod rows {
             (text.template, template),
             (text.freshness, freshness),
             (text.column_watermark, instant(row.watermark_at)),
-            (text.column_lag, feed.lag_seconds.map_or_else(|| format::or_no_data(None), |lag| format::duration(locale, lag))),
+            (
+                text.column_lag,
+                feed.lag_seconds.map_or_else(|| format::or_no_data(None), |lag| format::duration(locale, lag)),
+            ),
             (text.last_row, instant(row.last_row_at)),
             (text.column_taken, format::count(locale, row.taken_today)),
             (text.column_open, format::count(locale, row.open_refused)),
@@ -362,9 +376,12 @@ mod rows {
             let values = match row.field {
                 Some(field) => format!("{} = {:?}", field.code(), row.value),
                 None if row.values.is_empty() => row.value.clone(),
-                None => {
-                    row.values.iter().map(|(field, value)| format!("{} = {value}", field.code())).collect::<Vec<_>>().join(", ")
-                }
+                None => row
+                    .values
+                    .iter()
+                    .map(|(field, value)| format!("{} = {value}", field.code()))
+                    .collect::<Vec<_>>()
+                    .join(", "),
             };
             PreviewRowDto { line: row.line, result: StateDto { code, label, tone }, values }
         });

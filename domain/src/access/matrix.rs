@@ -6,13 +6,32 @@ use Permission::*;
 /// The permissions of a role, in the order of [`Permission::ALL`].
 pub const fn permissions_of(role: Role) -> &'static [Permission] {
     match role {
-        Role::Executive => {
-            &[OverviewRead, KpiRead, IntegrationRead, DesignRead, DepartmentRead, UserRead, AccessApprove, AuditRead, TokenCreate, ViewShare]
+        Role::Executive => &[
+            OverviewRead,
+            KpiRead,
+            IntegrationRead,
+            DesignRead,
+            DepartmentRead,
+            UserRead,
+            AccessApprove,
+            AuditRead,
+            TokenCreate,
+            ViewShare,
+        ],
+        Role::Operations => {
+            &[OverviewRead, KpiRead, IntegrationRead, DesignRead, DepartmentRead, TokenCreate, ViewShare]
         }
-        Role::Operations => &[OverviewRead, KpiRead, IntegrationRead, DesignRead, DepartmentRead, TokenCreate, ViewShare],
-        Role::Committee => {
-            &[OverviewRead, KpiRead, DesignRead, DepartmentRead, UserRead, AccessApprove, AuditRead, TokenCreate, ViewShare]
-        }
+        Role::Committee => &[
+            OverviewRead,
+            KpiRead,
+            DesignRead,
+            DepartmentRead,
+            UserRead,
+            AccessApprove,
+            AuditRead,
+            TokenCreate,
+            ViewShare,
+        ],
         Role::StoreManager => {
             &[OverviewRead, KpiRead, DesignRead, DepartmentRead, UserRead, AccessPropose, TokenCreate, ViewShare]
         }
@@ -36,8 +55,17 @@ pub const fn permissions_of(role: Role) -> &'static [Permission] {
             ViewShare,
             SystemRead,
         ],
-        Role::Auditor => {
-            &[OverviewRead, KpiRead, IntegrationRead, DesignRead, DepartmentRead, UserRead, AuditRead, AuditExport, TokenCreate, SystemRead]
-        }
+        Role::Auditor => &[
+            OverviewRead,
+            KpiRead,
+            IntegrationRead,
+            DesignRead,
+            DepartmentRead,
+            UserRead,
+            AuditRead,
+            AuditExport,
+            TokenCreate,
+            SystemRead,
+        ],
     }
 }

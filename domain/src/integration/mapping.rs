@@ -182,8 +182,12 @@ impl Mapping {
         }
         if template.refuses_unknown_columns && missing_none(&issues) {
             let known: BTreeSet<String> = template.columns().iter().map(|name| clean_name(name)).collect();
-            let unknown: Vec<String> =
-                header.iter().zip(&clean).filter(|(_, name)| !known.contains(*name)).map(|(name, _)| name.clone()).collect();
+            let unknown: Vec<String> = header
+                .iter()
+                .zip(&clean)
+                .filter(|(_, name)| !known.contains(*name))
+                .map(|(name, _)| name.clone())
+                .collect();
             if !unknown.is_empty() {
                 issues.push(HeaderIssue::Unknown(unknown));
             }
@@ -341,7 +345,11 @@ fn bind_source(rule: &FieldRule, find: &mut impl FnMut(&[&str], bool) -> Option<
         FieldRule::Detailed(rule) => match (&rule.column, &rule.constant) {
             (Some(name), _) => {
                 let names: Vec<&str> = std::iter::once(name).chain(&rule.aliases).map(String::as_str).collect();
-                Some(Source { column: Some(find(&names, rule.optional)?), constant: String::new(), rule: (**rule).clone() })
+                Some(Source {
+                    column: Some(find(&names, rule.optional)?),
+                    constant: String::new(),
+                    rule: (**rule).clone(),
+                })
             }
             (None, Some(constant)) => Some(Source { column: None, constant: constant.clone(), rule: (**rule).clone() }),
             (None, None) => None,

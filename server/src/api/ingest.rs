@@ -285,7 +285,11 @@ fn feed_of(request: &Request) -> Result<String, Problem> {
     request_body(content((String = "application/x-ndjson"), (String = "text/csv"))),
     responses((status = 200, body = IngestAnswer), (status = 202, description = "It goes on; send the same body again to ask how far it is.", body = IngestAnswer),
         (status = "default", body = ProblemDocument, content_type = "application/problem+json")))]
-pub async fn push(caller: Caller, kind: Result<Path<String>, axum::extract::rejection::PathRejection>, request: Request) -> Result<Response, Problem> {
+pub async fn push(
+    caller: Caller,
+    kind: Result<Path<String>, axum::extract::rejection::PathRejection>,
+    request: Request,
+) -> Result<Response, Problem> {
     let Path(kind) = kind.map_err(|_| Problem(crate::answer::Refusal::not_found()))?;
     let kind = FactKind::from_code(&kind).filter(|kind| kind.is_taken()).ok_or_else(|| {
         let mut problem = Problem::new(StatusCode::UNPROCESSABLE_ENTITY, ErrorKind::Refused, "kind_not_taken");
@@ -301,11 +305,15 @@ pub async fn push(caller: Caller, kind: Result<Path<String>, axum::extract::reje
     let (status, answer) = match take(&caller.state, caller.actor.clone(), caller.facts.clone(), source).await? {
         Taken::Running(run_id) => {
             let counts = RunCounts::default().into();
-            (StatusCode::ACCEPTED, IngestAnswer { run_id, state: "running", was_known: false, counts, refused: Vec::new() })
+            (
+                StatusCode::ACCEPTED,
+                IngestAnswer { run_id, state: "running", was_known: false, counts, refused: Vec::new() },
+            )
         }
         Taken::Done(report) => {
             // A key that may push and not read gets its counts alone.
-            let refused = caller.hub.refused_of_run(&caller.actor, report.run_id, REFUSED_LISTED).await.unwrap_or_default();
+            let refused =
+                caller.hub.refused_of_run(&caller.actor, report.run_id, REFUSED_LISTED).await.unwrap_or_default();
             let answer = IngestAnswer {
                 run_id: Some(report.run_id),
                 state: "done",
@@ -342,7 +350,11 @@ pub async fn runs(caller: Caller, Path(code): Path<String>, asked: Asked) -> Res
 #[utoipa::path(get, path = "/api/v1/feeds/{code}/refused-rows", tag = "integration", operation_id = "listRefusedRows",
     params(("code" = String, Path), ListParameters),
     responses((status = 200, body = Part<IngestRefusedRow>), (status = "default", body = ProblemDocument, content_type = "application/problem+json")))]
-pub async fn refused(caller: Caller, Path(code): Path<String>, asked: Asked) -> Result<Json<Part<IngestRefusedRow>>, Problem> {
+pub async fn refused(
+    caller: Caller,
+    Path(code): Path<String>,
+    asked: Asked,
+) -> Result<Json<Part<IngestRefusedRow>>, Problem> {
     asked.only(&[])?;
     let page = caller.hub.refused_rows(&caller.actor, &code, &asked.query).await?;
     Ok(Json(asked.part(page, IngestRefusedRow::from)))

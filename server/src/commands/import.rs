@@ -131,8 +131,12 @@ fn failure(feed: &str, name: &str, error: service::Error) -> Failure {
 fn told(feed: &str, name: &str, report: &ImportReport, took: Duration, open: i64, rows: &[RefusedRow]) -> String {
     let RunCounts { read, new, changed, unchanged, older, refused } = report.counts;
     let mut lines = vec![match (report.was_done, report.is_resumed) {
-        (true, _) => format!("{name}: this content was taken into {feed} before, in run {}; nothing was done", report.run_id),
-        (false, true) => format!("{name}: taken into {feed} in run {}, which continued where it had stopped", report.run_id),
+        (true, _) => {
+            format!("{name}: this content was taken into {feed} before, in run {}; nothing was done", report.run_id)
+        }
+        (false, true) => {
+            format!("{name}: taken into {feed} in run {}, which continued where it had stopped", report.run_id)
+        }
         (false, false) => format!("{name}: taken into {feed} in run {}", report.run_id),
     }];
     for (word, count) in [
@@ -165,7 +169,9 @@ fn refused_line(row: &RefusedRow) -> String {
         .detail
         .as_object()
         .map(|detail| {
-            detail.iter().map(|(name, value)| (name.clone(), value.as_str().map_or_else(|| value.to_string(), str::to_owned)))
+            detail
+                .iter()
+                .map(|(name, value)| (name.clone(), value.as_str().map_or_else(|| value.to_string(), str::to_owned)))
         })
         .into_iter()
         .flatten()

@@ -108,6 +108,14 @@ crate::concern! {
 }
 
 crate::concern! {
+    /// How data of other systems comes in, besides uploads and pushes.
+    pub struct Integration in "integration" {
+        /// A folder with one folder a feed, named by its code; files that are put there are taken in and moved to `done` or `refused` beside them. Set it in one instance only. Empty: no folder is watched.
+        watch_dir: String = "", "OMNI_HUB_INTEGRATION_WATCH_DIR", "a path that the program may write to, or nothing";
+    }
+}
+
+crate::concern! {
     /// Signing in through an identity provider of the house (OpenID Connect). Off while the issuer is empty.
     pub struct Oidc in "oidc" {
         /// The issuer, as its discovery document names it.

@@ -143,7 +143,13 @@ impl Hub {
     /// # Errors
     /// [`Error::Forbidden`] without `integration.manage`; [`Error::NotFound`]; `refused_rows_settled` when none of them is
     /// open.
-    pub async fn dismiss_refused(&self, actor: &Actor, facts: &RequestFacts, run_id: i64, lines: Vec<i64>) -> Result<u64> {
+    pub async fn dismiss_refused(
+        &self,
+        actor: &Actor,
+        facts: &RequestFacts,
+        run_id: i64,
+        lines: Vec<i64>,
+    ) -> Result<u64> {
         self.demand(actor, facts, holds(actor, Permission::IntegrationManage), "refused_row.dismiss").await?;
         let input = (actor.clone(), lines);
         self.write(store::Viewer::System, facts, input, move |tx, (actor, lines)| {

@@ -10,7 +10,8 @@ use std::sync::Arc;
 use chrono::{DateTime, Utc};
 use domain::access::{Actor, Permission};
 use domain::integration::{
-    Duplicates, Fact, FactKind, Field, FileFormat, HeaderIssue, Mapped, Mapping, Refusal, RefusalReason, Template, Value, fingerprint,
+    Duplicates, Fact, FactKind, Field, FileFormat, HeaderIssue, Mapped, Mapping, Refusal, RefusalReason, Template,
+    Value, fingerprint,
 };
 use serde_json::json;
 use sha2::{Digest, Sha256};
@@ -131,7 +132,8 @@ impl Hub {
         };
         let template = template_for(&feed, template_row.as_ref(), format)?;
 
-        let hash = hash_content(&source, template_row.as_ref().map_or(feed.kind.as_str(), |row| row.text.as_str())).await?;
+        let hash =
+            hash_content(&source, template_row.as_ref().map_or(feed.kind.as_str(), |row| row.text.as_str())).await?;
         let size = source.size.and_then(|size| i64::try_from(size).ok());
         let template_id = template_row.as_ref().map(|row| row.template_id);
         let input = (actor.clone(), feed.clone(), source.file_name.clone(), hash);
@@ -160,7 +162,9 @@ impl Hub {
             return Ok(report);
         }
         let batch_context = self.batch_context(&feed, &run, template.creates_products);
-        let taken = self.take_file(facts, &source, template, &run, &batch_context, feed.feed_id, &mut report, &mut on_progress).await;
+        let taken = self
+            .take_file(facts, &source, template, &run, &batch_context, feed.feed_id, &mut report, &mut on_progress)
+            .await;
         let (state, watermark_at) = match &taken {
             Ok(watermark_at) => ("done", *watermark_at),
             // The content is to blame: the same content again is a new run.
@@ -191,7 +195,11 @@ impl Hub {
     }
 
     /// A feed that is switched on, with the newest version of its template if it has one.
-    pub(super) async fn feed_with_template(&self, facts: &RequestFacts, code: &str) -> Result<(Feed, Option<StoredTemplate>)> {
+    pub(super) async fn feed_with_template(
+        &self,
+        facts: &RequestFacts,
+        code: &str,
+    ) -> Result<(Feed, Option<StoredTemplate>)> {
         let context = TxContext { viewer: Viewer::System, request_id: facts.request_id, at: self.now() };
         let read = self
             .inner
@@ -266,7 +274,12 @@ impl Hub {
     }
 
     /// What all batches of a run share. The brand's clock is +08:00 and its day begins at midnight.
-    pub(crate) fn batch_context(&self, feed: &store::integration::Feed, run: &store::integration::Run, creates_products: bool) -> BatchContext {
+    pub(crate) fn batch_context(
+        &self,
+        feed: &store::integration::Feed,
+        run: &store::integration::Run,
+        creates_products: bool,
+    ) -> BatchContext {
         BatchContext {
             system_id: feed.system_id,
             run_id: run.run_id,
@@ -293,7 +306,13 @@ impl Hub {
         self.take_batch(facts, context, feed_id, Batch { sales, returns, refused: Vec::new(), read, to_line }).await
     }
 
-    async fn take_batch(&self, facts: &RequestFacts, batch_context: &BatchContext, feed_id: i32, batch: Batch) -> Result<RunCounts> {
+    async fn take_batch(
+        &self,
+        facts: &RequestFacts,
+        batch_context: &BatchContext,
+        feed_id: i32,
+        batch: Batch,
+    ) -> Result<RunCounts> {
         let context = TxContext { viewer: Viewer::System, request_id: facts.request_id, at: self.now() };
         let input = (batch_context.clone(), Arc::new(batch));
         self.inner
@@ -302,14 +321,15 @@ impl Hub {
                 Box::pin(async move {
                     let sales = store::commerce::take_sale_lines(tx, &context, &batch.sales).await?;
                     let returns = store::commerce::take_return_lines(tx, &context, &batch.returns).await?;
-                    let contradicting = sales.contradicting.iter().chain(&returns.contradicting).map(|line| NewRefusedRow {
-                        line: *line,
-                        field: Some(Field::Version.code()),
-                        value: String::new(),
-                        reason: "same_version_other_content".to_owned(),
-                        detail: json!({}),
-                        content: json!({}),
-                    });
+                    let contradicting =
+                        sales.contradicting.iter().chain(&returns.contradicting).map(|line| NewRefusedRow {
+                            line: *line,
+                            field: Some(Field::Version.code()),
+                            value: String::new(),
+                            reason: "same_version_other_content".to_owned(),
+                            detail: json!({}),
+                            content: json!({}),
+                        });
                     let refused: Vec<NewRefusedRow> = contradicting.chain(batch.refused.iter().cloned()).collect();
                     store::integration::add_refused_rows(tx, context.run_id, feed_id, &refused).await?;
                     let counts = RunCounts {
@@ -345,7 +365,12 @@ struct Batches {
 }
 
 impl Batches {
-    fn new(template: &Template, reader: RowReader, as_of: DateTime<Utc>, resume_line: i64) -> std::result::Result<Batches, Vec<HeaderIssue>> {
+    fn new(
+        template: &Template,
+        reader: RowReader,
+        as_of: DateTime<Utc>,
+        resume_line: i64,
+    ) -> std::result::Result<Batches, Vec<HeaderIssue>> {
         let mapping = Mapping::bind(template, reader.header())?;
         Ok(Batches {
             mapping,
@@ -361,7 +386,8 @@ impl Batches {
     }
 
     fn next_batch(&mut self) -> Message {
-        let mut batch = Batch { sales: Vec::new(), returns: Vec::new(), refused: Vec::new(), read: 0, to_line: self.resume_line };
+        let mut batch =
+            Batch { sales: Vec::new(), returns: Vec::new(), refused: Vec::new(), read: 0, to_line: self.resume_line };
         // Keys written in this batch: a second row of the same key must not meet the first in one statement.
         let mut keys: HashMap<(FactKind, String, String), usize> = HashMap::new();
         loop {
@@ -378,7 +404,8 @@ impl Batches {
                     }
                     batch.read += 1;
                     let kind = incoming.fact.kind;
-                    let document = text(&incoming.fact, if kind == FactKind::SaleLine { Field::OrderId } else { Field::Id });
+                    let document =
+                        text(&incoming.fact, if kind == FactKind::SaleLine { Field::OrderId } else { Field::Id });
                     let list = if kind == FactKind::SaleLine { &mut batch.sales } else { &mut batch.returns };
                     match keys.entry((kind, document, incoming.line_key.clone())) {
                         Entry::Vacant(entry) => {
@@ -387,10 +414,19 @@ impl Batches {
                         }
                         Entry::Occupied(entry) => {
                             let refused = match list.get_mut(*entry.get()) {
-                                Some(kept) if kept.source_version < incoming.source_version => std::mem::replace(kept, incoming),
+                                Some(kept) if kept.source_version < incoming.source_version => {
+                                    std::mem::replace(kept, incoming)
+                                }
                                 _ => incoming,
                             };
-                            batch.refused.push(refused_row(&row, self.reader.header(), refused.source_line, None, "key_twice", json!({})));
+                            batch.refused.push(refused_row(
+                                &row,
+                                self.reader.header(),
+                                refused.source_line,
+                                None,
+                                "key_twice",
+                                json!({}),
+                            ));
                         }
                     }
                 }
@@ -420,21 +456,37 @@ impl Batches {
         let values: Vec<&str> = row.values.iter().collect();
         let fact = match self.mapping.map_row(&values) {
             Ok(Mapped::Fact(fact)) => fact,
-            Ok(Mapped::SetAside(reason)) => return Outcome::Refused(refused_row(row, header, line, None, &reason, json!({ "set_aside": true }))),
+            Ok(Mapped::SetAside(reason)) => {
+                return Outcome::Refused(refused_row(row, header, line, None, &reason, json!({ "set_aside": true })));
+            }
             Err(refusal) => {
                 let key = self.key_of_refused(&values);
                 return Outcome::Refused(refusal_row(row, self.reader.header(), line, &refusal, key));
             }
         };
         if !fact.kind.is_taken() {
-            return Outcome::Refused(refused_row(row, header, line, None, "kind_not_taken", json!({ "kind": fact.kind.code() })));
+            return Outcome::Refused(refused_row(
+                row,
+                header,
+                line,
+                None,
+                "kind_not_taken",
+                json!({ "kind": fact.kind.code() }),
+            ));
         }
         let content_hash = fingerprint(&fact);
         if self.duplicates == Duplicates::Refuse {
             let digest = self.digest(&content_hash);
             match self.seen.entry(digest) {
                 Entry::Occupied(first) => {
-                    return Outcome::Refused(refused_row(row, header, line, None, "duplicate_of", json!({ "line": first.get() })));
+                    return Outcome::Refused(refused_row(
+                        row,
+                        header,
+                        line,
+                        None,
+                        "duplicate_of",
+                        json!({ "line": first.get() }),
+                    ));
                 }
                 Entry::Vacant(entry) => {
                     entry.insert(u32::try_from(line).unwrap_or(u32::MAX));
@@ -530,7 +582,13 @@ pub(super) fn text(fact: &Fact, field: Field) -> String {
     }
 }
 
-pub(super) fn refusal_row(row: &RawRow, header: &[String], line: i64, refusal: &Refusal, key: Option<(String, String)>) -> NewRefusedRow {
+pub(super) fn refusal_row(
+    row: &RawRow,
+    header: &[String],
+    line: i64,
+    refusal: &Refusal,
+    key: Option<(String, String)>,
+) -> NewRefusedRow {
     let detail = match (&refusal.reason, key) {
         (RefusalReason::ColumnCount { expected, found }, _) => json!({ "expected": expected, "found": found }),
         (_, Some((document, key))) => json!({ "document": document, "line_key": key }),
@@ -541,7 +599,14 @@ pub(super) fn refusal_row(row: &RawRow, header: &[String], line: i64, refusal: &
     refused
 }
 
-pub(super) fn refused_row(row: &RawRow, header: &[String], line: i64, field: Option<Field>, reason: &str, detail: serde_json::Value) -> NewRefusedRow {
+pub(super) fn refused_row(
+    row: &RawRow,
+    header: &[String],
+    line: i64,
+    field: Option<Field>,
+    reason: &str,
+    detail: serde_json::Value,
+) -> NewRefusedRow {
     let content: serde_json::Map<String, serde_json::Value> = header
         .iter()
         .enumerate()
@@ -641,7 +706,9 @@ pub(super) fn template_for(feed: &Feed, row: Option<&StoredTemplate>, format: Op
 /// What is kept of a failure, for the list of runs.
 fn failure_of(error: &Error) -> serde_json::Value {
     let data: serde_json::Map<String, serde_json::Value> = match error {
-        Error::Refused(refusal) => refusal.data.iter().map(|(name, value)| ((*name).to_owned(), json!(clean(value)))).collect(),
+        Error::Refused(refusal) => {
+            refusal.data.iter().map(|(name, value)| ((*name).to_owned(), json!(clean(value)))).collect()
+        }
         _ => serde_json::Map::new(),
     };
     json!({ "code": error.code(), "data": data })

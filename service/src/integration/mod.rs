@@ -10,6 +10,7 @@
 //! templates        mapping templates: versions, and what a text would do with the first rows
 //! replay           refused rows that come back corrected
 //! schema           our own words as JSON Schema
+//! watch            a folder whose files are taken in by themselves
 //! ```
 
 mod feeds;
@@ -19,6 +20,7 @@ mod reader;
 mod replay;
 mod schema;
 mod templates;
+mod watch;
 
 pub use feeds::{FeedOverview, NewFeed};
 pub(crate) use import::add as add_counts;
@@ -29,3 +31,5 @@ pub use schema::schema_text;
 pub use store::integration::RunCounts;
 pub use store::integration::lists::{FeedRow, LastRun, RefusedRow, RunRow, TemplateRow};
 pub use templates::{Preview, PreviewRow, TemplateInFull};
+pub use watch::Watched;
+pub(crate) use watch::look as look_into_folder;

@@ -15,7 +15,8 @@ pub(super) fn rows(
     refuses_unknown: bool,
     encoding: &'static str,
 ) -> impl Iterator<Item = Result<RawRow, FileProblem>> + Send {
-    let places: HashMap<String, usize> = columns.iter().enumerate().map(|(place, name)| (name.clone(), place)).collect();
+    let places: HashMap<String, usize> =
+        columns.iter().enumerate().map(|(place, name)| (name.clone(), place)).collect();
     let mut reader = BufReader::with_capacity(1 << 17, text);
     let mut line = 0;
     let mut bytes = Vec::new();
@@ -127,7 +128,8 @@ mod tests {
     #[test]
     fn a_flat_object_keeps_its_digits_and_anything_else_is_none() {
         let read = |text: &str| {
-            flat_object(text).map(|pairs| pairs.iter().map(|(name, value)| format!("{name}={value}")).collect::<Vec<_>>().join(";"))
+            flat_object(text)
+                .map(|pairs| pairs.iter().map(|(name, value)| format!("{name}={value}")).collect::<Vec<_>>().join(";"))
         };
         for (text, expected) in [
             (r#"{"a":1.10,"b" : "x\"y\u4e2d","c":null,"d":true}"#, Some("a=1.10;b=x\"y中;c=;d=true")),

@@ -129,7 +129,11 @@ impl RowReader {
     ///
     /// # Errors
     /// The first [`FileProblem`].
-    pub fn open(template: &Template, source: impl Read + Send + 'static, size: Option<u64>) -> Result<RowReader, FileProblem> {
+    pub fn open(
+        template: &Template,
+        source: impl Read + Send + 'static,
+        size: Option<u64>,
+    ) -> Result<RowReader, FileProblem> {
         let taken = Arc::new(AtomicU64::new(0));
         let source = Counted { inner: source, count: Arc::clone(&taken) };
         let mut source = BufReader::with_capacity(1 << 16, source);
@@ -155,11 +159,8 @@ impl RowReader {
             Encoding::Gb18030 => encoding_rs::GB18030,
             Encoding::Auto => guess(start),
         };
-        let text: Box<dyn Read + Send> = if encoding == encoding_rs::UTF_8 {
-            Box::new(plain)
-        } else {
-            Box::new(Decoded::new(plain, encoding))
-        };
+        let text: Box<dyn Read + Send> =
+            if encoding == encoding_rs::UTF_8 { Box::new(plain) } else { Box::new(Decoded::new(plain, encoding)) };
         match template.format {
             FileFormat::Csv | FileFormat::Xlsx => Self::open_csv(template, text, encoding.name()),
             FileFormat::Ndjson => {
@@ -175,7 +176,11 @@ impl RowReader {
         &self.header
     }
 
-    fn open_csv(template: &Template, text: Box<dyn Read + Send>, encoding: &'static str) -> Result<RowReader, FileProblem> {
+    fn open_csv(
+        template: &Template,
+        text: Box<dyn Read + Send>,
+        encoding: &'static str,
+    ) -> Result<RowReader, FileProblem> {
         let mut reader = csv::ReaderBuilder::new()
             .delimiter(u8::try_from(u32::from(template.separator)).unwrap_or(b','))
             .has_headers(false)
@@ -186,7 +191,8 @@ impl RowReader {
         if !reader.read_byte_record(&mut first).map_err(csv_problem)? {
             return Err(FileProblem::Empty);
         }
-        let first = csv::StringRecord::from_byte_record(first).map_err(|_| FileProblem::Encoding { encoding, line: 1 })?;
+        let first =
+            csv::StringRecord::from_byte_record(first).map_err(|_| FileProblem::Encoding { encoding, line: 1 })?;
         let header = if template.has_header {
             first.iter().map(|name| name.trim_start_matches('\u{feff}').trim().to_owned()).collect()
         } else {

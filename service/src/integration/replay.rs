@@ -14,7 +14,9 @@ use store::integration::lists::{self, RefusedRow, RunRow};
 use store::integration::{Feed, NewRefusedRow, Run, RunCounts};
 use store::{Tx, Viewer};
 
-use super::import::{clean, feed_deed, header_refused, refusal_row, refused, refused_row, template_for, text, version_number};
+use super::import::{
+    clean, feed_deed, header_refused, refusal_row, refused, refused_row, template_for, text, version_number,
+};
 use super::reader::RawRow;
 use crate::error::Failure;
 use crate::hub::{audit_actor, holds, record};
@@ -186,7 +188,8 @@ async fn replay(
     hash.update(format!("replay {} {}", run.run_id, at.timestamp_micros()).as_bytes());
     hash.update(rows.iter().map(|row| row.content.to_string()).collect::<String>().as_bytes());
     let name = format!("replay {}", run.run_id);
-    let new_run = store::integration::begin_run(tx, feed, template_id, &name, &hash.finalize(), None, actor.user_id).await?;
+    let new_run =
+        store::integration::begin_run(tx, feed, template_id, &name, &hash.finalize(), None, actor.user_id).await?;
     // The rows speak as of the run that refused them.
     let speaking = Run { as_of: run.as_of, ..new_run.clone() };
     let context = hub.batch_context(feed, &speaking, template.creates_products);
@@ -216,7 +219,14 @@ async fn replay(
             }
             Read::Fact(_) if is_contradicting => {
                 let raw = raw_row(&header, row);
-                refused_row(&raw, &header, row.line, Some(Field::Version), "same_version_other_content", row.detail.clone())
+                refused_row(
+                    &raw,
+                    &header,
+                    row.line,
+                    Some(Field::Version),
+                    "same_version_other_content",
+                    row.detail.clone(),
+                )
             }
             Read::Fact(_) => {
                 replayed.push(row.refused_row_id);

@@ -6,9 +6,13 @@ use serde_json::{Map, Value, json};
 
 /// The JSON Schema of one line of a kind, as text with an indent of two.
 pub fn schema_text(kind: FactKind) -> String {
-    let properties: Map<String, Value> =
-        kind.fields().iter().map(|spec| (spec.field.code().to_owned(), property(spec.field, spec.is_required))).collect();
-    let required: Vec<&str> = kind.fields().iter().filter(|spec| spec.is_required).map(|spec| spec.field.code()).collect();
+    let properties: Map<String, Value> = kind
+        .fields()
+        .iter()
+        .map(|spec| (spec.field.code().to_owned(), property(spec.field, spec.is_required)))
+        .collect();
+    let required: Vec<&str> =
+        kind.fields().iter().filter(|spec| spec.is_required).map(|spec| spec.field.code()).collect();
     let schema = json!({
         "$schema": "https://json-schema.org/draft/2020-12/schema",
         "$id": format!("urn:omni-hub:{}", kind.code()),
@@ -29,9 +33,7 @@ fn property(field: Field, is_required: bool) -> Value {
         ValueKind::Text | ValueKind::Code => (vec!["string"], json!({ "maxLength": 200 })),
         ValueKind::Word(_) => (vec!["string"], json!({})),
         ValueKind::Integer => (vec!["integer", "string"], json!({})),
-        ValueKind::Decimal => {
-            (vec!["number", "string"], json!({ "pattern": "^-?[0-9]{1,11}(\\.[0-9]{1,4}0*)?$" }))
-        }
+        ValueKind::Decimal => (vec!["number", "string"], json!({ "pattern": "^-?[0-9]{1,11}(\\.[0-9]{1,4}0*)?$" })),
         ValueKind::Instant => (vec!["string"], json!({ "format": "date-time" })),
         ValueKind::Date => (vec!["string"], json!({ "format": "date" })),
         ValueKind::Truth => (vec!["boolean", "string"], json!({})),

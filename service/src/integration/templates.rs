@@ -244,7 +244,9 @@ pub(super) fn template_refused(issues: &[TemplateIssue]) -> Error {
     let lines: Vec<String> = issues
         .iter()
         .take(20)
-        .map(|issue| format!("{}: {} {}", issue.place, issue.problem.code(), issue.problem.detail()).trim_end().to_owned())
+        .map(|issue| {
+            format!("{}: {} {}", issue.place, issue.problem.code(), issue.problem.detail()).trim_end().to_owned()
+        })
         .collect();
     refused("template_wrong", vec![("issues", lines.join("; "))])
 }

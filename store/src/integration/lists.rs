@@ -302,7 +302,8 @@ pub const REFUSED_COLUMNS: &[ListColumn] = &[
     ListColumn::new("at", ColumnKind::Instant, "x.refused_at"),
 ];
 
-const REFUSED_SELECT: &str = "SELECT x.refused_row_id, x.run_id, x.line, x.field, coalesce(x.value, '') AS value, x.reason,
+const REFUSED_SELECT: &str =
+    "SELECT x.refused_row_id, x.run_id, x.line, x.field, coalesce(x.value, '') AS value, x.reason,
        x.detail, x.content, x.state, x.refused_at FROM refused_row x WHERE true";
 const REFUSED_SEARCHED: &[&str] = &["x.field", "x.value", "x.reason", "x.content::text"];
 

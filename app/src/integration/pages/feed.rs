@@ -9,8 +9,8 @@ use leptos_router::hooks::{use_params_map, use_query_map};
 
 use crate::call::{self, Asked, Call};
 use crate::components::button::LinkButton;
-use crate::components::data_table::wire::TableLoad;
 use crate::components::data_table::DataTable;
+use crate::components::data_table::wire::TableLoad;
 use crate::components::description_list::{DescriptionList, Fact};
 use crate::components::icon::Glyph;
 use crate::components::panel::Panel;
@@ -51,7 +51,9 @@ fn Record() -> impl IntoView {
         let version = changed.get().wrapping_add(live.reset.get());
         (version, vec![Call::of::<GetFeed>(&[("code", &code.get())])])
     });
-    loaded(feed, SkeletonShape::Form { fields: 8 }, move |feed: FeedDto| record_view(feed, tab, run, problem, on_change))
+    loaded(feed, SkeletonShape::Form { fields: 8 }, move |feed: FeedDto| {
+        record_view(feed, tab, run, problem, on_change)
+    })
 }
 
 fn record_view(
@@ -82,7 +84,8 @@ fn record_view(
         }
     };
     let (title, lead) = (feed.name.clone(), dotted(&[&feed.system, &feed.code]));
-    let body = move || match tab.get().as_str() {
+    let body = move || {
+        match tab.get().as_str() {
         "refused" => view! { <Refused feed=feed.clone() run/> }.into_any(),
         "correct" => {
             let chosen = run.get().filter(|run| !run.is_empty()).or_else(|| feed.open_run.map(|run| run.to_string()));
@@ -90,12 +93,18 @@ fn record_view(
         }
         "template" => view! { <TemplateEditor feed=feed.code.clone() template=feed.template.clone() is_read_only=!manages on_change/> }.into_any(),
         _ => view! { <Overview feed=feed.clone() run problem on_change/> }.into_any(),
+    }
     };
     view! { <Page title lead tags tabs>{body}</Page> }.into_any()
 }
 
 #[component]
-fn Overview(feed: FeedDto, run: Memo<Option<String>>, problem: Memo<Option<String>>, on_change: Callback<()>) -> impl IntoView {
+fn Overview(
+    feed: FeedDto,
+    run: Memo<Option<String>>,
+    problem: Memo<Option<String>>,
+    on_change: Callback<()>,
+) -> impl IntoView {
     let text = i18n::texts::<IntegrationTexts>();
     let facts = feed.facts.iter().map(|(name, value)| Fact::new(name.clone(), value.clone())).collect();
     let upload = can(Permission::IntegrationManage).then(|| {
@@ -118,15 +127,22 @@ fn Overview(feed: FeedDto, run: Memo<Option<String>>, problem: Memo<Option<Strin
 }
 
 /// What became of the file that was sent just now: of the run that the address names, of the latest without a number.
-fn result_notice(runs: &[RunDto], feed: &str, run: Option<&str>, problem: Option<&str>, on_change: Callback<()>) -> AnyView {
+fn result_notice(
+    runs: &[RunDto],
+    feed: &str,
+    run: Option<&str>,
+    problem: Option<&str>,
+    on_change: Callback<()>,
+) -> AnyView {
     let text = i18n::texts::<IntegrationTexts>();
     let locale = use_locale();
     if let Some(code) = problem.filter(|code| i18n::errors::has_sentence(code)) {
         let said = i18n::errors::sentence(locale, &AppError::new(ErrorKind::Refused, code));
         return view! { <Notice tone=Tone::Bad title=said.title><span>{said.remedy}</span></Notice> }.into_any();
     }
-    let Some(run) = run.and_then(|run| if run.is_empty() { runs.first() } else { runs.iter().find(|known| known.run_id.to_string() == run) })
-    else {
+    let Some(run) = run.and_then(|run| {
+        if run.is_empty() { runs.first() } else { runs.iter().find(|known| known.run_id.to_string() == run) }
+    }) else {
         return ().into_any();
     };
     let count = |place: usize| run.counts.get(place).map_or("", String::as_str);
@@ -248,7 +264,8 @@ fn Refused(feed: FeedDto, run: Memo<Option<String>>) -> impl IntoView {
         let run = run.get_untracked().filter(|run| !run.is_empty()).unwrap_or_else(|| open.to_string());
         format!("{}&run={run}", routes::feed_with(&feed.code, "tab", "correct"))
     });
-    let correct = address.map(|href| view! { <p class="pager"><LinkButton href icon=Glyph::Edit>{text.tab_correct}</LinkButton></p> });
+    let correct = address
+        .map(|href| view! { <p class="pager"><LinkButton href icon=Glyph::Edit>{text.tab_correct}</LinkButton></p> });
     view! {
         {correct}
         <DataTable setup load is_stale/>

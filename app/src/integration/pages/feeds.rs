@@ -38,7 +38,8 @@ pub fn FeedsPage() -> impl IntoView {
 
 fn connect_button() -> AnyView {
     let text = i18n::texts::<IntegrationTexts>();
-    view! { <LinkButton href=routes::NEW_FEED kind=ButtonKind::Primary icon=Glyph::Plus>{text.connect}</LinkButton> }.into_any()
+    view! { <LinkButton href=routes::NEW_FEED kind=ButtonKind::Primary icon=Glyph::Plus>{text.connect}</LinkButton> }
+        .into_any()
 }
 
 #[component]
@@ -47,7 +48,8 @@ fn Feeds() -> impl IntoView {
     let around = Asked::once(vec![Call::of::<ListViews>(&[("list", "feeds")])]);
     let query = use_query_map();
     let url = use_url();
-    let is_new = Memo::new(move |_| query.with(|query| query.get("new").is_some()) && can(Permission::IntegrationManage));
+    let is_new =
+        Memo::new(move |_| query.with(|query| query.get("new").is_some()) && can(Permission::IntegrationManage));
     let close = Signal::derive(move || url.with(|url| routes::address_without(url.path(), url.search(), &["new"])));
     view! {
         {loaded(around, SkeletonShape::Table { rows: 8, columns: 8 }, move |views: Vec<ViewTab>| view! { <Table views/> }.into_any())}
@@ -63,9 +65,8 @@ fn Feeds() -> impl IntoView {
 fn Table(views: Vec<ViewTab>) -> impl IntoView {
     let live = use_live();
     let setup = feeds_setup(use_locale());
-    let empty_action: EmptyAction = std::sync::Arc::new(move || {
-        if can(Permission::IntegrationManage) { connect_button() } else { ().into_any() }
-    });
+    let empty_action: EmptyAction =
+        std::sync::Arc::new(move || if can(Permission::IntegrationManage) { connect_button() } else { ().into_any() });
     let is_stale = Signal::derive(move || live.state.get() == LiveState::Stale);
     let reload = Signal::derive(move || live.reset.get());
     view! { <DataTable setup load=list_load::<ListFeeds>() reload is_stale views=table_views("feeds", views) empty_action/> }
