@@ -33,6 +33,8 @@ topics! {
     Audit = "audit";
     /// A department changed; the subject is its id.
     Department = "department";
+    /// A feed brought something, or how it is known changed; the subject is its code.
+    Feed = "feed";
     /// Somebody has a new message, or read one; the subject is its id or `all`.
     Notification = "notification";
     /// A session has ended before its time; the subject is its id or `all`.

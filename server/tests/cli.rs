@@ -298,7 +298,7 @@ fn a_file_is_taken_in_and_told_with_all_that_was_refused() {
     check(&in_house(&connect), 0, &[]);
 
     let output = in_house(&["import", "--feed", "uci-sales", "sales.csv"]);
-    check(&output, 11, &["ales.csv: 1 row was refused; all others are taken."]);
+    check(&output, 11, &["In sales.csv 1 row was refused; all others are taken."]);
     let report = String::from_utf8_lossy(&output.stdout).into_owned();
     for part in ["read                   2", "new                    1", "refused                1", "seconds"] {
         assert!(report.contains(part), "\"{part}\" is not in: {report}");

@@ -96,7 +96,7 @@ async fn connect(hub: &Hub, connect: Connect) -> Result<String, Failure> {
         None => None,
         Some(path) => {
             let text = std::fs::read_to_string(path).map_err(|error| Failure::Refused {
-                sentence: format!("{}: the template cannot be read ({error})", path.display()),
+                sentence: format!("the template {} cannot be read ({error})", path.display()),
             })?;
             let code = path.file_stem().map(|stem| stem.to_string_lossy().to_lowercase()).unwrap_or_default();
             let base = match hub.template(&actor, &code, None).await {
@@ -138,5 +138,5 @@ fn told(path: &std::path::Path, error: service::Error) -> Failure {
     }
     let error = crate::answer::Refusal::from(error).error;
     let said = app::i18n::errors::sentence(domain::preference::Locale::En, &error);
-    Failure::Refused { sentence: format!("{}: {}. {}", path.display(), said.title, said.remedy) }
+    Failure::Refused { sentence: format!("the template {}: {}. {}", path.display(), said.title, said.remedy) }
 }

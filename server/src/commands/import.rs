@@ -65,11 +65,11 @@ pub(super) async fn run(configuration: &Configuration, options: Options) -> Resu
 
 /// The size of a file that can be read.
 fn look_at(file: &Path) -> Result<u64, Failure> {
-    let refuse = |reason: String| Failure::Refused { sentence: format!("{}: {reason}", file.display()) };
+    let refuse = |reason: String| Failure::Refused { sentence: format!("the file {}: {reason}", file.display()) };
     let opened = std::fs::File::open(file)
-        .map_err(|error| refuse(format!("the file cannot be read ({error}); check the path and its rights")))?;
-    let facts = opened.metadata().map_err(|error| refuse(format!("the file cannot be read ({error})")))?;
-    if facts.is_file() { Ok(facts.len()) } else { Err(refuse("this is no file; name one file".to_owned())) }
+        .map_err(|error| refuse(format!("it cannot be read ({error}); check the path and its rights")))?;
+    let facts = opened.metadata().map_err(|error| refuse(format!("it cannot be read ({error})")))?;
+    if facts.is_file() { Ok(facts.len()) } else { Err(refuse("it is no file; name one file".to_owned())) }
 }
 
 async fn take(hub: &Hub, feed: &str, file: &Path, size: u64, login: Option<&str>) -> Result<(), Failure> {
@@ -99,7 +99,7 @@ async fn take(hub: &Hub, feed: &str, file: &Path, size: u64, login: Option<&str>
     super::say(&told(feed, &name, &report, started.elapsed(), open, &rows));
     if open > 0 {
         let rows = if open == 1 { "row was" } else { "rows were" };
-        return Err(Failure::RowsRefused { sentence: format!("{name}: {open} {rows} refused; all others are taken") });
+        return Err(Failure::RowsRefused { sentence: format!("in {name} {open} {rows} refused; all others are taken") });
     }
     Ok(())
 }
@@ -116,7 +116,7 @@ fn failure(feed: &str, name: &str, error: service::Error) -> Failure {
         service::Error::Refused(_) => {
             let error = Refusal::from(error).error;
             let said = app::i18n::errors::sentence(Locale::En, &error);
-            let sentence = format!("{name}: {}. {}", said.title, said.remedy);
+            let sentence = format!("the file {name}: {}. {}", said.title, said.remedy);
             if error.code.starts_with("file_") || error.code.starts_with("header_") {
                 Failure::FileRefused { sentence }
             } else {

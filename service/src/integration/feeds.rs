@@ -9,7 +9,7 @@ use store::identity::listing;
 pub use store::integration::changes::FeedToKeep as NewFeed;
 use store::integration::lists::{self, FeedRow, RefusedRow, RunRow};
 
-use super::import::{feed_deed, refused};
+use super::import::{feed_deed, publish_feed, refused};
 use crate::error::Failure;
 use crate::fields::{Fields, list_refused};
 use crate::hub::{audit_actor, holds, record, viewer};
@@ -163,6 +163,7 @@ impl Hub {
                 store::integration::changes::settle_refused(tx, &ids, "dismissed", actor.user_id).await?;
                 let count = u64::try_from(ids.len()).unwrap_or(u64::MAX);
                 let what = json!({ "run": run_id, "count": count });
+                publish_feed(tx, &run.feed_code).await?;
                 record(tx, audit_actor(&actor), feed_deed(&run.feed_code, "refused_row.dismiss", what)).await?;
                 Ok(count)
             })
@@ -170,8 +171,8 @@ impl Hub {
         .await
     }
 
-    /// Connects a feed of a system, or changes how it is known. The same call again is the same act. Answers whether the
-    /// feed was new.
+    /// Connects a feed of a system, or changes how it is known; a system that is known keeps its names. The same call again
+    /// is the same act. Answers whether the feed was new.
     ///
     /// # Errors
     /// [`Error::Forbidden`] without `integration.manage`; [`Error::Invalid`]; `feed_of_another_system`; `template_missing`;
@@ -197,6 +198,7 @@ impl Hub {
                 let what = json!({ "system": feed.system_code, "kind": feed.kind, "transport": feed.transport,
                     "template": feed.template_code, "freshness_seconds": feed.freshness_seconds, "is_active": feed.is_active });
                 let action = if is_new { "feed.connect" } else { "feed.update" };
+                publish_feed(tx, &feed.code).await?;
                 record(tx, audit_actor(&actor), feed_deed(&feed.code, action, what)).await?;
                 Ok(is_new)
             })

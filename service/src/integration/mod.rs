@@ -5,6 +5,7 @@
 //!
 //! ```text
 //! reader, ndjson   from bytes to rows of text
+//! batches          rows of a file as facts and refusals
 //! import           a file to its last row
 //! feeds            systems and feeds, their runs and refused rows
 //! templates        mapping templates: versions, and what a text would do with the first rows
@@ -13,6 +14,7 @@
 //! watch            a folder whose files are taken in by themselves
 //! ```
 
+mod batches;
 mod feeds;
 mod import;
 mod ndjson;

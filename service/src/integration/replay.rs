@@ -14,9 +14,8 @@ use store::integration::lists::{self, RefusedRow, RunRow};
 use store::integration::{Feed, NewRefusedRow, Run, RunCounts};
 use store::{Tx, Viewer};
 
-use super::import::{
-    clean, feed_deed, header_refused, refusal_row, refused, refused_row, template_for, text, version_number,
-};
+use super::batches::{clean, refusal_row, refused_row, text, version_number};
+use super::import::{feed_deed, header_refused, publish_feed, refused, template_for};
 use super::reader::RawRow;
 use crate::error::Failure;
 use crate::hub::{audit_actor, holds, record};
@@ -252,6 +251,7 @@ async fn replay(
     store::integration::end_run(tx, new_run.run_id, "done", None, None).await?;
     let what = json!({ "run": new_run.run_id, "replayed": run.run_id, "count": replayed.len(),
         "lines": rows.iter().map(|row| row.line).take(100).collect::<Vec<_>>() });
+    publish_feed(tx, &feed.code).await?;
     record(tx, audit_actor(actor), feed_deed(&feed.code, "refused_row.replay", what)).await?;
     Ok(report)
 }

@@ -79,16 +79,15 @@ pub struct FeedToKeep {
     pub is_active: bool,
 }
 
-/// Enters a feed and its system, or writes them anew; answers whether the feed was new. The system of a feed never changes:
-/// `None` when the feed belongs to another.
+/// Enters a feed and its system, or writes the feed anew; a system that is known keeps its names. Answers whether the feed was
+/// new. The system of a feed never changes: `None` when the feed belongs to another.
 ///
 /// # Errors
 /// As the database.
 pub async fn keep_feed(tx: &mut Tx, feed: &FeedToKeep) -> Result<Option<bool>> {
     let system_id: i16 = sqlx::query_scalar(
         "INSERT INTO source_system (code, name_zh, name_en, kind) VALUES ($1, $2, $3, $4)
-         ON CONFLICT ON CONSTRAINT source_system_code_unique DO UPDATE
-         SET name_zh = excluded.name_zh, name_en = excluded.name_en, kind = excluded.kind, version = source_system.version + 1
+         ON CONFLICT ON CONSTRAINT source_system_code_unique DO UPDATE SET code = excluded.code
          RETURNING system_id",
     )
     .bind(&feed.system_code)

@@ -48,7 +48,10 @@ fn Record() -> impl IntoView {
     let changed = RwSignal::new(0_u32);
     let on_change = Callback::new(move |()| changed.update(|count| *count = count.wrapping_add(1)));
     let feed = Asked::new(move || {
-        let version = changed.get().wrapping_add(live.reset.get());
+        // Only the overview follows what arrives: it would take from under the hands what somebody corrects.
+        let is_overview = tab.with(|tab| tab.as_deref().unwrap_or_default().is_empty());
+        let arrived = if is_overview { live.feeds.get().wrapping_add(live.reset.get()) } else { 0 };
+        let version = changed.get().wrapping_add(arrived);
         (version, vec![Call::of::<GetFeed>(&[("code", &code.get())])])
     });
     loaded(feed, SkeletonShape::Form { fields: 8 }, move |feed: FeedDto| {
@@ -164,7 +167,7 @@ fn result_notice(
         }
         "running" => {
             let here = routes::feed_with(feed, "run", &run.run_id.to_string());
-            let again = move |_| on_change.run(());
+            let again = move |_: leptos::ev::MouseEvent| on_change.run(());
             view! {
                 <Notice tone=Tone::Info title=fill(text.result_running, &values)>
                     <a class="text-link" href=here on:click=crate::reactive::handler(again)>{text.result_refresh}</a>
@@ -266,8 +269,9 @@ fn Refused(feed: FeedDto, run: Memo<Option<String>>) -> impl IntoView {
     });
     let correct = address
         .map(|href| view! { <p class="pager"><LinkButton href icon=Glyph::Edit>{text.tab_correct}</LinkButton></p> });
+    let reload = Signal::derive(move || live.feeds.get().wrapping_add(live.reset.get()));
     view! {
         {correct}
-        <DataTable setup load is_stale/>
+        <DataTable setup load reload is_stale/>
     }
 }

@@ -68,6 +68,6 @@ fn Table(views: Vec<ViewTab>) -> impl IntoView {
     let empty_action: EmptyAction =
         std::sync::Arc::new(move || if can(Permission::IntegrationManage) { connect_button() } else { ().into_any() });
     let is_stale = Signal::derive(move || live.state.get() == LiveState::Stale);
-    let reload = Signal::derive(move || live.reset.get());
+    let reload = Signal::derive(move || live.feeds.get().wrapping_add(live.reset.get()));
     view! { <DataTable setup load=list_load::<ListFeeds>() reload is_stale views=table_views("feeds", views) empty_action/> }
 }
