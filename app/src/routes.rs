@@ -2,10 +2,12 @@
 
 use domain::ids::{DepartmentId, UserId};
 
-/// The overview.
+/// The first page: the board for those who may see figures, the overview for all others.
 pub const OVERVIEW: &str = "/";
 /// How the house is doing.
-pub const BOARD: &str = "/board";
+pub const BOARD: &str = "/";
+/// What waits for me, my account and how the program is doing, for those whose first page is the board.
+pub const MY_OVERVIEW: &str = "/overview";
 /// The rows behind a figure of the board.
 pub const BOARD_ROWS: &str = "/board/rows";
 /// Signing in.
@@ -206,15 +208,30 @@ pub fn address_with(path: &str, query: &str, name: &str, value: &str) -> String 
     format!("{address}{separator}{name}={}", escape(value))
 }
 
-/// The rows behind net sales of a period, channel and region.
-pub fn board_rows(first: &str, last: &str, channel: Option<i32>, region: Option<i32>) -> String {
-    let mut address = format!("{BOARD_ROWS}?first={first}&last={last}");
-    for (name, id) in [("channel", channel), ("region", region)] {
-        if let Some(id) = id {
-            address.push_str(&format!("&{name}={id}"));
-        }
-    }
-    address
+/// The board with a query; names without a value are left out.
+pub fn board(query: &[(&str, &str)]) -> String {
+    with_query(BOARD, query)
+}
+
+/// The rows behind a figure of the board, with a query as that of the board.
+pub fn board_rows(query: &[(&str, &str)]) -> String {
+    with_query(BOARD_ROWS, query)
+}
+
+/// A file of a list (`csv` or `xlsx`) with the query of its page.
+pub fn export_file(list: &str, kind: &str, query: &str) -> String {
+    format!("/export/{list}.{kind}?{query}")
+}
+
+/// Writes a query; names without a value are left out.
+pub fn query_of(query: &[(&str, &str)]) -> String {
+    let written = |(name, value): &(&str, &str)| format!("{name}={}", escape(value));
+    query.iter().filter(|(_, value)| !value.is_empty()).map(written).collect::<Vec<_>>().join("&")
+}
+
+fn with_query(path: &str, query: &[(&str, &str)]) -> String {
+    let query = query_of(query);
+    if query.is_empty() { path.to_owned() } else { format!("{path}?{query}") }
 }
 
 /// The page of one feed.

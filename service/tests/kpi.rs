@@ -9,7 +9,9 @@ use rust_decimal::Decimal;
 use service::RequestFacts;
 use service::demo_commerce::DemoScale;
 use service::kpi::KpiQuery;
-use store::kpi::Cut;
+use service::kpi::board::BoardQuery;
+use service::kpi::explain::{FigureQuery, Side};
+use store::kpi::{Cut, Slice};
 use testkit::TestHub;
 
 const SCALE: DemoScale =
@@ -45,7 +47,7 @@ async fn figures_equal_the_facts_and_open_to_rows_that_sum_to_them() {
         period: june(),
         comparison: Some(Comparison::YearEvent),
         cut: Cut { by_channel: true, by_region: true, ..Cut::default() },
-        channels: Vec::new(),
+        slice: Slice::default(),
     };
     // The comparison by event needs a period inside of the campaign.
     let refused = hub.kpi(&operator, &facts, query.clone()).await.expect_err("22 June is after 618");
@@ -98,13 +100,26 @@ async fn figures_equal_the_facts_and_open_to_rows_that_sum_to_them() {
     let sum: Decimal = answer.rows.iter().filter_map(|row| row.values[0]).sum();
     assert_eq!(Some(sum), answer.total.values[0]);
 
-    // The figure opens to its rows.
-    let behind = hub.net_sales_rows(&operator, &facts, june(), None, None, 0, 500).await.expect("the rows");
-    assert_eq!(behind.amount, net);
+    // Every figure opens to rows that sum to it, by channel and row by row.
+    let of = |metric: &str| FigureQuery {
+        metric: metric.to_owned(),
+        first: Some(june().first),
+        last: Some(june().last),
+        comparison: Some(Comparison::YearDate),
+        slice: Slice::default(),
+    };
+    for metric in METRICS {
+        let explained = hub.kpi_explained(&operator, &facts, of(metric.code)).await.expect("the parts");
+        assert_eq!(explained.value, explained.recomputed, "{}", metric.code);
+        for side in &explained.sides {
+            let behind = hub.kpi_rows(&operator, &facts, of(metric.code), side.side, 0, 1).await.expect("the rows");
+            assert_eq!((behind.total, behind.amount), (side.rows, side.amount), "{}", metric.code);
+        }
+    }
     let mut sum = Decimal::ZERO;
     let mut offset = 0;
     loop {
-        let page = hub.net_sales_rows(&operator, &facts, june(), None, None, offset, 500).await.expect("a page of rows");
+        let page = hub.kpi_rows(&operator, &facts, of("net_sales"), Side::Whole, offset, 500).await.expect("a page of rows");
         sum += page.rows.iter().map(|row| row.amount).sum::<Decimal>();
         offset += 500;
         if page.rows.is_empty() {
@@ -112,6 +127,39 @@ async fn figures_equal_the_facts_and_open_to_rows_that_sum_to_them() {
         }
     }
     assert_eq!(sum, net);
+    let refused = hub.kpi_rows(&operator, &facts, of("gross_margin_pct"), Side::Whole, 0, 1).await.expect_err("a rate has no rows");
+    assert_eq!(refused.code(), "not_found");
+
+    // The board sees the same, and its bridge leaves nothing unexplained.
+    let board = hub
+        .board(
+            &operator,
+            &facts,
+            BoardQuery {
+                first: Some(june().first),
+                last: Some(june().last),
+                comparison: Some(Comparison::YearDate),
+                tiles: vec!["net_sales".to_owned()],
+                definitions: vec!["placed_gmv".to_owned()],
+                days_before_weeks: 100,
+                products: 5,
+                clock_offset_seconds: 28_800,
+            },
+        )
+        .await
+        .expect("the board");
+    let figures = board.figures.expect("there are facts");
+    assert_eq!(figures.totals.total.values, vec![Some(net), Some(placed)]);
+    let bridge = figures.bridge;
+    assert_eq!((bridge.placed, bridge.net_sales), (placed, net));
+    assert_eq!(bridge.placed + bridge.cancelled + bridge.tax + bridge.later + bridge.earlier + bridge.returned, net);
+    let product = figures.top.first().expect("a product");
+    let slice = Slice { products: vec![product.product.id], ..Slice::default() };
+    let behind = hub
+        .kpi_rows(&operator, &facts, FigureQuery { slice, ..of("net_sales") }, Side::Whole, 0, 1)
+        .await
+        .expect("the rows of a product");
+    assert_eq!(behind.amount, product.net_sales);
 }
 
 #[tokio::test(flavor = "multi_thread")]
@@ -133,7 +181,7 @@ async fn the_same_seed_makes_the_same_brand_and_its_story_is_in_the_figures() {
             period: Period::new("2026-06-01".parse().expect("a date"), "2026-06-18".parse().expect("a date")).expect("a period"),
             comparison: Some(Comparison::YearEvent),
             cut: Cut::default(),
-            channels,
+            slice: Slice { channels, ..Slice::default() },
         };
         let answer = left.hub.kpi(&Actor::operator("test"), &RequestFacts::local("test"), query).await.expect("the figures");
         (answer.total.values[0].expect("a value"), answer.total.compared[0].expect("a value"))

@@ -538,6 +538,14 @@ constraints! {
     SalesRollupIdentity = "sales_rollup_identity";
     /// One roll-up of orders a key.
     OrderRollupIdentity = "order_rollup_identity";
+    /// One target a metric and span of days.
+    KpiTargetIdentity = "kpi_target_identity";
+    /// Of one metric, two targets never hold at the same time.
+    KpiTargetNoOverlap = "kpi_target_no_overlap";
+    /// A target holds for some day.
+    KpiTargetValidFilled = "kpi_target_valid_filled";
+    /// A target names what should be reached, or a red line.
+    KpiTargetSaysSomething = "kpi_target_says_something";
     /// The same content of the same feed is one run.
     IngestRunContent = "ingest_run_content";
 }

@@ -6,3 +6,4 @@ mod parts;
 pub mod view;
 
 pub use pages::overview::OverviewPage;
+pub use parts::waiting::WaitingForMe;

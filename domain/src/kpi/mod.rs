@@ -5,6 +5,7 @@
 //! value       how amounts are combined: what unknown, zero and nothing mean in a sum and in a ratio
 //! catalogue   the headline metrics with their definitions
 //! plan        which stored sums a definition needs, and its value when they are known
+//! target      what should be reached, and what is said of a figure beside it
 //! period      days, weeks, months, campaigns; and with what a period is compared
 //! ```
 //!
@@ -14,10 +15,12 @@ mod catalogue;
 mod formula;
 mod period;
 mod plan;
+mod target;
 mod value;
 
 pub use catalogue::{Additivity, Direction, METRICS, Metric, Unit};
 pub use formula::{Aggregate, Comparator, Condition, Formula, FormulaError, Literal, Operand, Operator};
 pub use period::{CampaignWindow, Comparison, Grain, Period, PeriodError};
 pub use plan::{Atom, Plan, PlanError, RollupColumn, RollupEvent};
+pub use target::{Attainment, Target};
 pub use value::{add, divide, multiply, subtract};

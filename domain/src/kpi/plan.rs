@@ -179,6 +179,49 @@ impl Plan {
         }
     }
 
+    /// What it sums row by row: each atom with the factor it counts with; `None` when something is divided, since a quotient
+    /// has no rows of its own. The values of these rows, each times its factor, sum to the value of the plan.
+    pub fn terms(&self) -> Option<BTreeMap<Atom, Decimal>> {
+        let mut terms = BTreeMap::new();
+        self.collect_terms(Decimal::ONE, &mut terms)?;
+        terms.retain(|_, factor: &mut Decimal| !factor.is_zero());
+        Some(terms)
+    }
+
+    fn collect_terms(&self, factor: Decimal, terms: &mut BTreeMap<Atom, Decimal>) -> Option<()> {
+        match self {
+            Plan::Atom(atom) => {
+                let entry = terms.entry(*atom).or_default();
+                *entry = entry.checked_add(factor)?;
+                Some(())
+            }
+            // A constant is no row; nothing added to or taken from nothing changes nothing.
+            Plan::Number(number) => number.is_zero().then_some(()),
+            Plan::Binary(left, operator, right) => match (operator, left.as_ref(), right.as_ref()) {
+                (Operator::Add, ..) => {
+                    left.collect_terms(factor, terms)?;
+                    right.collect_terms(factor, terms)
+                }
+                (Operator::Subtract, ..) => {
+                    left.collect_terms(factor, terms)?;
+                    right.collect_terms(-factor, terms)
+                }
+                (Operator::Multiply, Plan::Number(number), other) | (Operator::Multiply, other, Plan::Number(number)) => {
+                    other.collect_terms(factor.checked_mul(*number)?, terms)
+                }
+                (Operator::Multiply | Operator::Divide, ..) => None,
+            },
+        }
+    }
+
+    /// The two sides of a quotient, each of which may have rows; `None` for anything else.
+    pub fn quotient(&self) -> Option<(&Plan, &Plan)> {
+        match self {
+            Plan::Binary(left, Operator::Divide, right) => Some((left, right)),
+            Plan::Atom(_) | Plan::Number(_) | Plan::Binary(..) => None,
+        }
+    }
+
     /// Dated by another event. A return by the control date of its sale is an event of its own.
     fn dated_by(self, event: &str) -> Result<Plan, PlanError> {
         match self {

@@ -319,6 +319,10 @@ impl Hub {
                         refused: i64::try_from(refused.len()).unwrap_or(i64::MAX),
                     };
                     store::integration::advance_run(tx, context.run_id, batch.to_line, 0, counts).await?;
+                    // One hint a batch, however many rows: whoever watches figures asks for them again.
+                    if counts.new + counts.changed > 0 {
+                        publish_facts(tx, context.run_id).await?;
+                    }
                     Ok::<_, Failure>(counts)
                 })
             })
@@ -412,6 +416,18 @@ fn failure_of(error: &Error) -> serde_json::Value {
         _ => serde_json::Map::new(),
     };
     json!({ "code": error.code(), "data": data })
+}
+
+/// Tells those who watch figures that facts came or changed.
+pub(super) async fn publish_facts(tx: &mut Tx, run_id: i64) -> std::result::Result<(), Failure> {
+    let event = NewEvent {
+        topic: Topic::Fact,
+        department_id: None,
+        user_id: None,
+        subject: run_id.to_string(),
+        payload: json!({}),
+    };
+    Ok(outbox::publish(tx, &event).await?)
 }
 
 /// Tells those who watch that a feed brought something.

@@ -15,7 +15,7 @@ use store::integration::{Feed, NewRefusedRow, Run, RunCounts};
 use store::{Tx, Viewer};
 
 use super::batches::{clean, refusal_row, refused_row, text, version_number};
-use super::import::{feed_deed, header_refused, publish_feed, refused, template_for};
+use super::import::{feed_deed, header_refused, publish_facts, publish_feed, refused, template_for};
 use super::reader::RawRow;
 use crate::error::Failure;
 use crate::hub::{audit_actor, holds, record};
@@ -252,6 +252,9 @@ async fn replay(
     let what = json!({ "run": new_run.run_id, "replayed": run.run_id, "count": replayed.len(),
         "lines": rows.iter().map(|row| row.line).take(100).collect::<Vec<_>>() });
     publish_feed(tx, &feed.code).await?;
+    if report.counts.new + report.counts.changed > 0 {
+        publish_facts(tx, new_run.run_id).await?;
+    }
     record(tx, audit_actor(actor), feed_deed(&feed.code, "refused_row.replay", what)).await?;
     Ok(report)
 }

@@ -40,13 +40,13 @@ pub fn Tile(
     #[prop(optional, into)]
     unit: Words,
     /// Where it went, and by how much.
-    #[prop(optional)]
+    #[prop(default = None, into)]
     delta: Option<(Direction, Words)>,
     /// Compared with what.
     #[prop(optional, into)]
     basis: Words,
     /// The judgement and its word.
-    #[prop(optional)]
+    #[prop(default = None, into)]
     state: Option<(Tone, Words)>,
     /// The target, formatted with its word.
     #[prop(optional, into)]
@@ -54,6 +54,9 @@ pub fn Tile(
     /// The distance to the target.
     #[prop(optional, into)]
     target_distance: Words,
+    /// The figure on its scale.
+    #[prop(optional, into)]
+    scale: Option<ViewFnOnce>,
     /// From when it is; or that a part is missing.
     #[prop(optional, into)]
     as_of: Words,
@@ -101,6 +104,7 @@ pub fn Tile(
             }.into_any())}
             {chart.map(|chart| chart.run())}
             {has_target.then(|| view! { <div class="tile-target"><span>{target}</span><b>{target_distance}</b></div> }.into_any())}
+            {scale.map(|scale| scale.run())}
             {has_foot.then(|| view! {
                 <div class="tile-foot">
                     <span>{as_of}</span>

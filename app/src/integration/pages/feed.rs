@@ -111,9 +111,10 @@ fn Overview(
     let text = i18n::texts::<IntegrationTexts>();
     let facts = feed.facts.iter().map(|(name, value)| Fact::new(name.clone(), value.clone())).collect();
     let upload = can(Permission::IntegrationManage).then(|| {
+        let feed = feed.code.clone();
         view! {
             <Panel title=text.upload_title note=text.upload_note columns=6>
-                <div class="panel-pad"><UploadForm feed=feed.code.clone()/></div>
+                <div class="panel-pad"><UploadForm feed/></div>
             </Panel>
         }
     });

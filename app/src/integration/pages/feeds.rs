@@ -69,5 +69,6 @@ fn Table(views: Vec<ViewTab>) -> impl IntoView {
         std::sync::Arc::new(move || if can(Permission::IntegrationManage) { connect_button() } else { ().into_any() });
     let is_stale = Signal::derive(move || live.state.get() == LiveState::Stale);
     let reload = Signal::derive(move || live.feeds.get().wrapping_add(live.reset.get()));
-    view! { <DataTable setup load=list_load::<ListFeeds>() reload is_stale views=table_views("feeds", views) empty_action/> }
+    let load = list_load::<ListFeeds>();
+    view! { <DataTable setup load reload is_stale views=table_views("feeds", views) empty_action/> }
 }

@@ -5,6 +5,7 @@ use leptos::prelude::*;
 
 use crate::account::api::AccountDto;
 use crate::call::{Asked, Call};
+use crate::components::Words;
 use crate::components::skeleton::SkeletonShape;
 use crate::components::states::StaleNotice;
 use crate::components::tag::Tone;
@@ -109,7 +110,7 @@ fn FirstRow(
         Some(row) => fill(text.unread_basis, &[("when", &ago(row.created_at))]),
         None => text.nothing_new.to_owned(),
     };
-    let waiting_state = (waiting > 0).then(|| (Tone::Warn, text.decide.into()));
+    let state = (waiting > 0).then(|| (Tone::Warn, Words::from(text.decide)));
     let signed_in = account.last_sign_in_at.map_or_else(|| text.never.to_owned(), ago);
     let device = account.sessions.iter().find(|session| session.is_current).map(|session| session.device.clone());
     let changes = changes.map(|changes| {
@@ -128,16 +129,7 @@ fn FirstRow(
     view! {
         <h2 class="vh">{text.at_a_glance}</h2>
         <Tiles>
-            {match waiting_state {
-                Some(state) => view! {
-                    <Tile label=text.waiting value=count(waiting) basis=text.waiting_basis state href=routes::ACCESS_REQUESTS/>
-                }
-                .into_any(),
-                None => view! {
-                    <Tile label=text.waiting value=count(waiting) basis=text.waiting_basis href=routes::ACCESS_REQUESTS/>
-                }
-                .into_any(),
-            }}
+            <Tile label=text.waiting value=count(waiting) basis=text.waiting_basis state href=routes::ACCESS_REQUESTS/>
             <Tile label=text.unread value=count(unread.total) basis=unread_basis href=routes::NOTIFICATIONS/>
             <Tile label=text.last_sign_in value=signed_in basis=device.unwrap_or_default() href=routes::ACCOUNT_SECURITY/>
             <Tile

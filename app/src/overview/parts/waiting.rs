@@ -2,23 +2,43 @@
 
 use leptos::prelude::*;
 
+use crate::call::{Asked, Call};
 use crate::components::button::LinkButton;
 use crate::components::icon::{Glyph, Icon};
 use crate::components::panel::Panel;
+use crate::components::skeleton::SkeletonShape;
 use crate::components::states::EmptyState;
 use crate::components::tag::{Tag, Tone};
 use crate::format;
-use crate::governance::api::AccessQueueDto;
+use crate::governance::api::{AccessQueueDto, ListAccessRequests};
 use crate::governance::request_title;
 use crate::i18n::overview::OverviewTexts;
 use crate::i18n::{self, use_locale};
-use crate::notifications::api::NotificationPageDto;
+use crate::live::use_live;
+use crate::notifications::api::{ListNotifications, NotificationPageDto};
 use crate::notifications::glyph_of;
+use crate::overview::view::waiting_for_me;
+use crate::page::loaded_two;
 use crate::routes;
 use crate::session::use_now;
 
 /// How many messages the panel shows.
 const MOST_MESSAGES: usize = 5;
+
+/// The panel on a page that does not bring what it shows: it asks for it itself.
+#[component]
+pub fn WaitingForMe() -> impl IntoView {
+    let live = use_live();
+    let asked = Asked::new(move || {
+        let version = live.notification.get().wrapping_add(live.access_request.get()).wrapping_add(live.reset.get());
+        let unread = [("only_unread", "true"), ("offset", "0")];
+        let calls = vec![Call::list::<ListAccessRequests>(&waiting_for_me()), Call::of::<ListNotifications>(&unread)];
+        (version, calls)
+    });
+    loaded_two(asked, SkeletonShape::Text { lines: 5 }, |waiting: AccessQueueDto, unread: NotificationPageDto| {
+        view! { <WaitingPanel waiting unread columns=4/> }.into_any()
+    })
+}
 
 /// The panel.
 #[component]
@@ -27,6 +47,9 @@ pub fn WaitingPanel(
     waiting: AccessQueueDto,
     /// Messages not read yet.
     unread: NotificationPageDto,
+    /// How many of 12 columns it takes.
+    #[prop(default = 8)]
+    columns: u8,
 ) -> impl IntoView {
     let text = i18n::texts::<OverviewTexts>();
     let locale = use_locale();
@@ -74,7 +97,7 @@ pub fn WaitingPanel(
         <Panel
             title=text.todo_title
             note=text.todo_note
-            columns=8
+            columns
             tools=move || view! { <LinkButton href=routes::NOTIFICATIONS is_small=true>{text.see_all}</LinkButton> }
         >
             {if is_empty {

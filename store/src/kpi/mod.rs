@@ -1,6 +1,10 @@
 //! Figures from stored sums: asks the roll-ups for the atoms of a question, cut by its dimensions and steps. What a metric is
 //! made of is decided in `domain::kpi`; dividing comes after, never here.
 
+mod board;
+mod render;
+mod rows;
+
 use std::collections::{BTreeMap, BTreeSet};
 
 use domain::kpi::{Atom, Grain, Period, RollupColumn};
@@ -11,6 +15,9 @@ use sqlx::postgres::PgRow;
 use crate::error::Result;
 use crate::tx::Tx;
 
+pub use board::{Feed, SalesBridge, enter_targets, feeds, sales_bridge, targets};
+pub use rows::{LineBehind, RowsBy, RowsSum, rows_behind, rows_sums};
+
 /// How sums are cut.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct Cut {
@@ -20,6 +27,8 @@ pub struct Cut {
     pub by_location: bool,
     /// By region.
     pub by_region: bool,
+    /// By product. Products are not rolled up: this is summed from the lines themselves, and knows no counts of orders.
+    pub by_product: bool,
     /// By step of the time axis.
     pub grain: Option<Grain>,
 }
@@ -33,8 +42,28 @@ pub struct Part {
     pub location_id: Option<i32>,
     /// The region.
     pub region_id: Option<i32>,
+    /// The product.
+    pub product_id: Option<i32>,
     /// The first day of the step.
     pub step: Option<chrono::NaiveDate>,
+}
+
+/// Which part of the whole is asked about; an empty list stands for all.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Slice {
+    /// Only these channels.
+    pub channels: Vec<i32>,
+    /// Only these regions.
+    pub regions: Vec<i32>,
+    /// Only these products; then everything is summed from the lines themselves.
+    pub products: Vec<i32>,
+}
+
+impl Slice {
+    /// A list as the statements want it: none for all.
+    fn only(list: &[i32]) -> Option<&[i32]> {
+        (!list.is_empty()).then_some(list)
+    }
 }
 
 /// The sums of each part.
@@ -53,32 +82,47 @@ const LINE_COLUMNS: [(&str, RollupColumn); 8] = [
 const ORDER_COLUMNS: [(&str, RollupColumn); 2] =
     [("orders", RollupColumn::Orders), ("cancelled", RollupColumn::CancelledOrders)];
 
-/// The sums of these atoms in a period; `channels` limits them to what may be seen or was asked for.
+/// The sums of these atoms in a period, for a slice of the whole.
 ///
 /// # Errors
 /// As the database.
-pub async fn sums(tx: &mut Tx, atoms: &BTreeSet<Atom>, period: Period, cut: Cut, channels: Option<&[i32]>) -> Result<Sums> {
+pub async fn sums(tx: &mut Tx, atoms: &BTreeSet<Atom>, period: Period, cut: Cut, slice: &Slice) -> Result<Sums> {
     let mut sums = Sums::new();
+    let is_by_lines = cut.by_product || !slice.products.is_empty();
     for (sql, is_of_orders, columns) in [
-        (include_str!("../sql/kpi/sum_sales.sql"), false, &LINE_COLUMNS[..]),
-        (include_str!("../sql/kpi/sum_orders.sql"), true, &ORDER_COLUMNS[..]),
+        (include_str!("../../sql/kpi/sum_sales.sql"), false, &LINE_COLUMNS[..]),
+        (include_str!("../../sql/kpi/sum_orders.sql"), true, &ORDER_COLUMNS[..]),
     ] {
         let wanted: BTreeSet<Atom> = atoms.iter().copied().filter(|atom| atom.column.is_of_orders() == is_of_orders).collect();
-        if wanted.is_empty() {
+        // An order has no product: counts of orders by product are unknown, not zero.
+        if wanted.is_empty() || (is_of_orders && is_by_lines) {
             continue;
         }
-        let events: BTreeSet<i16> = wanted.iter().map(|atom| atom.event.number()).collect();
-        let rows = sqlx::query(sql)
-            .bind(period.first)
-            .bind(period.last)
-            .bind(cut.by_channel)
-            .bind(cut.by_location)
-            .bind(cut.by_region)
-            .bind(cut.grain.map(Grain::code))
-            .bind(events.into_iter().collect::<Vec<_>>())
-            .bind(channels)
-            .fetch_all(tx.connection())
-            .await?;
+        let events: BTreeSet<_> = wanted.iter().map(|atom| atom.event).collect();
+        let rows = if is_by_lines {
+            let sql = render::sums_by_lines(&events, cut);
+            sqlx::query(sqlx::AssertSqlSafe(sql))
+                .bind(period.first)
+                .bind(period.last)
+                .bind(Slice::only(&slice.channels))
+                .bind(Slice::only(&slice.regions))
+                .bind(Slice::only(&slice.products))
+                .fetch_all(tx.connection())
+                .await?
+        } else {
+            sqlx::query(sql)
+                .bind(period.first)
+                .bind(period.last)
+                .bind(cut.by_channel)
+                .bind(cut.by_location)
+                .bind(cut.by_region)
+                .bind(cut.grain.map(Grain::code))
+                .bind(events.iter().map(|event| event.number()).collect::<Vec<_>>())
+                .bind(Slice::only(&slice.channels))
+                .bind(Slice::only(&slice.regions))
+                .fetch_all(tx.connection())
+                .await?
+        };
         for row in rows {
             let number: i16 = row.try_get("event")?;
             for (name, column) in columns {
@@ -98,6 +142,7 @@ fn part(row: &PgRow) -> Result<Part> {
         channel_id: row.try_get("channel_id")?,
         location_id: row.try_get("location_id")?,
         region_id: row.try_get("region_id")?,
+        product_id: row.try_get("product_id")?,
         step: row.try_get("step")?,
     })
 }
@@ -112,71 +157,6 @@ pub async fn known_period(tx: &mut Tx) -> Result<Option<Period>> {
         (Some(first), Some(last)) => Ok(Some(Period { first, last })),
         _ => Ok(None),
     }
-}
-
-/// A row behind a figure: one line of an order, or one returned line with the opposite sign.
-#[derive(Clone, Debug, PartialEq)]
-pub struct LineBehind {
-    /// The order's own name in its system.
-    pub order: String,
-    /// The line within it.
-    pub line: String,
-    /// The product's code.
-    pub product: String,
-    /// The product's name in Chinese.
-    pub product_name: String,
-    /// The business date of the event.
-    pub day: chrono::NaiveDate,
-    /// Pieces.
-    pub quantity: Decimal,
-    /// What the line adds to the figure.
-    pub amount: Decimal,
-}
-
-/// The rows whose amounts sum to net sales (lines by control date, returns by acceptance) in a period, channel and region,
-/// largest first; with how many there are and their sum, which is the figure.
-///
-/// # Errors
-/// As the database.
-pub async fn net_sales_rows(
-    tx: &mut Tx,
-    period: Period,
-    channel_id: Option<i32>,
-    region_id: Option<i32>,
-    offset: i64,
-    limit: i64,
-) -> Result<(Vec<LineBehind>, i64, Decimal)> {
-    let rows = sqlx::query(include_str!("../sql/kpi/net_sales_rows.sql"))
-        .bind(period.first)
-        .bind(period.last)
-        .bind(channel_id)
-        .bind(region_id)
-        .bind(offset)
-        .bind(limit)
-        .fetch_all(tx.connection())
-        .await?;
-    let lines = rows
-        .iter()
-        .map(|row| {
-            Ok(LineBehind {
-                order: row.try_get("order_name")?,
-                line: row.try_get("line_key")?,
-                product: row.try_get("product")?,
-                product_name: row.try_get("product_name")?,
-                day: row.try_get("day")?,
-                quantity: row.try_get("quantity")?,
-                amount: row.try_get("amount")?,
-            })
-        })
-        .collect::<Result<Vec<_>>>()?;
-    let whole = sqlx::query(include_str!("../sql/kpi/net_sales_whole.sql"))
-        .bind(period.first)
-        .bind(period.last)
-        .bind(channel_id)
-        .bind(region_id)
-        .fetch_one(tx.connection())
-        .await?;
-    Ok((lines, whole.try_get("rows")?, whole.try_get("amount")?))
 }
 
 /// A name of a list in both languages.
@@ -204,6 +184,26 @@ pub async fn channels(tx: &mut Tx, day: chrono::NaiveDate) -> Result<Vec<Named>>
     let sql = "SELECT c.channel_id AS id, c.code, v.name_zh, v.name_en, c.colour, v.kind FROM channel c
       JOIN channel_version v ON v.channel_id = c.channel_id AND v.valid @> $1 ORDER BY c.colour = 0, c.colour, c.channel_id";
     named(sqlx::query(sql).bind(day).fetch_all(tx.connection()).await?)
+}
+
+/// These products; those of all ids when none is named would be too many to be of use, so none are returned then.
+///
+/// # Errors
+/// As the database.
+pub async fn products(tx: &mut Tx, ids: &[i32]) -> Result<Vec<Named>> {
+    let sql = "SELECT product_id AS id, code, name_zh, name_en, 0::smallint AS colour, '' AS kind FROM product
+      WHERE product_id = ANY ($1) ORDER BY product_id";
+    named(sqlx::query(sql).bind(ids).fetch_all(tx.connection()).await?)
+}
+
+/// The products with these codes.
+///
+/// # Errors
+/// As the database.
+pub async fn products_with_codes(tx: &mut Tx, codes: &[String]) -> Result<Vec<Named>> {
+    let sql = "SELECT product_id AS id, code, name_zh, name_en, 0::smallint AS colour, '' AS kind FROM product
+      WHERE code = ANY ($1) ORDER BY product_id";
+    named(sqlx::query(sql).bind(codes).fetch_all(tx.connection()).await?)
 }
 
 /// Regions.
