@@ -2,10 +2,12 @@
 //! opened, so that nobody waits for pages that they do not open. What is in none of the parts is in the first module: the
 //! router, the frame, and what all pages share.
 
+use domain::access::Permission;
 use leptos::prelude::*;
 use leptos_router::LazyRoute;
 
-use crate::{account, design, governance, integration, notifications, overview, settings, sign_in};
+use crate::session::can;
+use crate::{account, board, design, governance, integration, notifications, overview, settings, sign_in};
 
 /// The pages before somebody is signed in.
 #[derive(Clone, Copy)]
@@ -45,9 +47,21 @@ fn entrance(page: Entrance) -> AnyView {
     }
 }
 
+/// The first page, and what belongs to it.
+#[derive(Clone, Copy)]
+enum Overview {
+    First,
+    Mine,
+    Rows,
+}
+
 #[lazy]
-fn overview_area() -> AnyView {
-    view! { <overview::OverviewPage/> }.into_any()
+fn overview_area(page: Overview) -> AnyView {
+    match page {
+        Overview::First if can(Permission::KpiRead) => view! { <board::BoardPage/> }.into_any(),
+        Overview::First | Overview::Mine => view! { <overview::OverviewPage/> }.into_any(),
+        Overview::Rows => view! { <board::BoardRowsPage/> }.into_any(),
+    }
 }
 
 #[lazy]
@@ -129,8 +143,12 @@ pages! {
     ResetPassword: __preload_entrance, entrance(Entrance::Reset);
     /// Proving again who one is.
     Confirm: __preload_entrance, entrance(Entrance::Confirm);
+    /// The first page: the board, or the overview for those who may not see figures.
+    First: __preload_overview_area, overview_area(Overview::First);
     /// The overview.
-    Overview: __preload_overview_area, overview_area();
+    MyOverview: __preload_overview_area, overview_area(Overview::Mine);
+    /// The rows behind a figure of the board.
+    BoardRows: __preload_overview_area, overview_area(Overview::Rows);
     /// Everything addressed to me.
     Notifications: __preload_mine, mine(Mine::Notifications);
     /// My profile.

@@ -63,6 +63,18 @@ pub const EXPORTS: &[ExportList] = &[
         },
     },
     ExportList {
+        list: "board",
+        permission: Permission::KpiRead,
+        setup: crate::board::file::board_setup,
+        page: |context, query| Box::pin(crate::board::file::board_page(context, query)),
+    },
+    ExportList {
+        list: "board_rows",
+        permission: Permission::KpiRead,
+        setup: crate::board::file::rows_setup,
+        page: |context, query| Box::pin(crate::board::file::rows_page(context, query)),
+    },
+    ExportList {
         list: "demonstration",
         permission: Permission::DesignRead,
         setup: crate::design::tables::setup,

@@ -97,7 +97,9 @@ pub fn App() -> impl IntoView {
                 <Route path=path!("/reset-password/:token") view={Lazy::<areas::ResetPassword>::new()} ssr=SsrMode::Async/>
                 <Route path=path!("/account/confirm") view={Lazy::<areas::Confirm>::new()} ssr=SsrMode::Async/>
                 <ParentRoute path=path!("") view=session::Signed ssr=SsrMode::Async>
-                    <Route path=path!("/") view={Lazy::<areas::Overview>::new()} ssr=SsrMode::Async/>
+                    <Route path=path!("/") view={Lazy::<areas::First>::new()} ssr=SsrMode::Async/>
+                    <Route path=path!("/overview") view={Lazy::<areas::MyOverview>::new()} ssr=SsrMode::Async/>
+                    <Route path=path!("/board/rows") view={Lazy::<areas::BoardRows>::new()} ssr=SsrMode::Async/>
                     <Route path=path!("/notifications") view={Lazy::<areas::Notifications>::new()} ssr=SsrMode::Async/>
                     <Route path=path!("/account") view={Lazy::<areas::Profile>::new()} ssr=SsrMode::Async/>
                     <Route path=path!("/account/security") view={Lazy::<areas::Security>::new()} ssr=SsrMode::Async/>

@@ -35,6 +35,8 @@ pub struct Live {
     pub people: RwSignal<u32>,
     /// Grows when feeds bring something.
     pub feeds: RwSignal<u32>,
+    /// Grows when facts of commerce came or changed, once a batch.
+    pub facts: RwSignal<u32>,
     /// Grows when everything must be asked for again.
     pub reset: RwSignal<u32>,
 }
@@ -49,6 +51,7 @@ impl Live {
             access_request: RwSignal::new(0),
             people: RwSignal::new(0),
             feeds: RwSignal::new(0),
+            facts: RwSignal::new(0),
             reset: RwSignal::new(0),
         }
     }
@@ -104,8 +107,8 @@ mod browser {
     /// How long to wait after the server closed the channel for good, before asking whether the session still lives.
     const RETRY_AFTER: Duration = Duration::from_secs(5);
     /// The topics, as the server names them.
-    const TOPICS: [&str; 9] =
-        ["audit", "notification", "access_request", "session", "user", "department", "feed", "hello", "reset"];
+    const TOPICS: [&str; 10] =
+        ["audit", "notification", "access_request", "session", "user", "department", "fact", "feed", "hello", "reset"];
 
     /// Opens the channel and keeps it open as long as the page lives.
     pub(super) fn open(live: Live) {
@@ -223,6 +226,7 @@ mod browser {
             "access_request" => grow(live.access_request),
             "user" | "department" => grow(live.people),
             "feed" => grow(live.feeds),
+            "fact" => grow(live.facts),
             "reset" => grow(live.reset),
             // Something happened to a session of mine; whether it was this one, only the server knows.
             "session" => leptos::task::spawn_local(async {

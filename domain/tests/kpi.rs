@@ -188,3 +188,53 @@ fn a_rate_is_divided_last_from_sums_of_its_own_level() {
     assert_eq!(margin.value(&whole), Some(Decimal::new(225, 3)));
     assert_eq!(margin.value(&std::collections::BTreeMap::new()), None);
 }
+
+#[test]
+fn every_headline_metric_says_which_rows_it_sums() {
+    use domain::kpi::{METRICS, Plan};
+    for metric in METRICS {
+        let plan = Plan::of(metric).expect("a plan");
+        let sides = match plan.quotient() {
+            Some((top, bottom)) => vec![top, bottom],
+            None => vec![&plan],
+        };
+        for side in sides {
+            let terms = side.terms().unwrap_or_else(|| panic!("{} has a side without rows", metric.code));
+            // The terms with their factors are the value.
+            let sums: std::collections::BTreeMap<_, _> = side
+                .atoms()
+                .into_iter()
+                .zip(1..)
+                .map(|(atom, number)| (atom, Decimal::from(number * number)))
+                .collect();
+            let summed: Decimal = terms.iter().map(|(atom, factor)| sums[atom] * factor).sum();
+            assert_eq!(side.value(&sums), Some(summed), "{}", metric.code);
+        }
+    }
+    let margin = Plan::of(domain::kpi::Metric::find("gross_margin_pct").expect("a metric")).expect("a plan");
+    assert_eq!(margin.terms(), None, "a quotient has no rows of its own");
+}
+
+#[test]
+fn a_figure_is_judged_by_its_red_line_first_then_by_its_target() {
+    use domain::kpi::Attainment::{BeyondRedLine, Missed, Reached};
+    use domain::kpi::{Direction, Target};
+    let number = |text: &str| text.parse::<Decimal>().ok();
+    for (direction, target, red_line, value, expected) in [
+        (Direction::Up, "100", "80", "100", Some(Reached)),
+        (Direction::Up, "100", "80", "99.99", Some(Missed)),
+        (Direction::Up, "100", "80", "80", Some(Missed)),
+        (Direction::Up, "100", "80", "79.99", Some(BeyondRedLine)),
+        (Direction::Up, "100", "-", "1", Some(Missed)),
+        (Direction::Up, "-", "80", "90", None),
+        (Direction::Up, "-", "80", "70", Some(BeyondRedLine)),
+        (Direction::Down, "4", "6", "4", Some(Reached)),
+        (Direction::Down, "4", "6", "6", Some(Missed)),
+        (Direction::Down, "4", "6", "6.01", Some(BeyondRedLine)),
+        (Direction::Neutral, "4", "6", "5", None),
+        (Direction::Up, "100", "80", "-", None),
+    ] {
+        let target = Target { target: number(target), red_line: number(red_line) };
+        assert_eq!(target.judge(direction, number(value)), expected, "{direction:?} {target:?} {value}");
+    }
+}

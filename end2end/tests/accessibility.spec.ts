@@ -62,6 +62,7 @@ test('the sign-in page passes in three themes, two languages and three widths', 
 
 const PAGES = [
   '/',
+  '/overview',
   '/notifications',
   '/account',
   '/account/security',

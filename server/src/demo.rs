@@ -1,12 +1,15 @@
-//! The demo people of an empty database, and where their passwords are told: on standard output at every start and in one
+//! The demo of an empty database. The trade of the demo brand is made in `service`; here are its usual scale and what is said
+//! while it is made. The demo people, and where their passwords are told: on standard output at every start and in one
 //! file that only the owner of the data directory can read. Who they are is decided in `service`.
 
 use std::io::Write as _;
 use std::os::unix::fs::OpenOptionsExt as _;
 use std::path::{Path, PathBuf};
 
-use service::Hub;
+use chrono::TimeDelta;
 use service::demo::DemoPerson;
+use service::demo_commerce::{DemoCommerceState, DemoScale};
+use service::{Hub, RequestFacts};
 
 use crate::failure::Failure;
 
@@ -16,6 +19,104 @@ const FILE: &str = "demo-logins.txt";
 /// Letters and digits that nobody confuses; 20 of them are 99 bits.
 const ALPHABET: &[u8; 31] = b"23456789abcdefghjkmnpqrstuvwxyz";
 const PASSWORD_CHARACTERS: usize = 20;
+
+/// The brand that is made when nobody names another.
+pub const SEED: u64 = 618;
+/// The scale of `serve --demo`, in thousandths: about 60,000 orders, made in a few seconds.
+const SMALL_THOUSANDTHS: u32 = 200;
+/// The brand's clock against UTC.
+pub const OFFSET_HOURS: i64 = 8;
+/// How often orders arrive in a running demo.
+pub const PACE_SECONDS: u64 = 2;
+/// After so many rows the progress is said again.
+const ROWS_BETWEEN_WORDS: i64 = 20_000;
+
+/// The scale of `serve --demo`, up to today.
+fn small_scale(hub: &Hub) -> DemoScale {
+    let last_day = (hub.now() + TimeDelta::hours(OFFSET_HOURS)).date_naive();
+    DemoScale { thousandths: SMALL_THOUSANDTHS, seed: SEED, last_day }
+}
+
+/// Makes the trade of the demo brand, unless it is there or the trade of another brand is; says how far it is. With
+/// `continues` a brand that is there is left as it is.
+///
+/// # Errors
+/// [`Failure::Refused`] when another brand's trade is there, or the demo brand of another scale or seed; those of the use
+/// case.
+pub async fn create_trade(hub: &Hub, scale: DemoScale, continues: bool) -> Result<(), Failure> {
+    let state = hub.demo_commerce_state().await?;
+    if let Some(made) = hub.demo_scale().await?
+        && (made.thousandths, made.seed) != (scale.thousandths, scale.seed)
+        && !(continues && state == DemoCommerceState::Whole)
+    {
+        let sentence = format!(
+            "this database has the demo brand of scale {} and seed {} already; another goes into an empty one",
+            rust_decimal::Decimal::new(i64::from(made.thousandths), 3).normalize(),
+            made.seed
+        );
+        return Err(Failure::Refused { sentence });
+    }
+    match state {
+        DemoCommerceState::Foreign => {
+            return Err(Failure::Refused {
+                sentence: "there is trade of another brand in this database; the demo brand goes into an empty one"
+                    .to_owned(),
+            });
+        }
+        DemoCommerceState::Whole if continues => return Ok(()),
+        DemoCommerceState::Empty | DemoCommerceState::Begun | DemoCommerceState::Whole => {}
+    }
+    let mut said = 0;
+    let facts = RequestFacts::local("omni-hub demo");
+    let started = std::time::Instant::now();
+    let say = |text: &str| {
+        let mut output = std::io::stdout().lock();
+        let _reader_gone = writeln!(output, "{text}").and_then(|()| output.flush());
+    };
+    say("Making the trade of the demo brand …");
+    let counts = hub
+        .create_demo_commerce(&facts, scale, |counts| {
+            if counts.read - said >= ROWS_BETWEEN_WORDS {
+                said = counts.read;
+                say(&format!("  {} rows", counts.read));
+            }
+        })
+        .await?;
+    say(&format!(
+        "The demo brand has {} rows up to {} ({} new), after {} s.",
+        counts.read,
+        scale.last_day,
+        counts.new,
+        started.elapsed().as_secs()
+    ));
+    Ok(())
+}
+
+/// Makes a small brand in a demo database that has no trade yet; anything else is left as it is.
+///
+/// # Errors
+/// Those of the use case.
+pub async fn create_small_trade(hub: &Hub) -> Result<(), Failure> {
+    let state = hub.demo_commerce_state().await?;
+    if hub.is_demo().await? && matches!(state, DemoCommerceState::Empty | DemoCommerceState::Begun) {
+        // One that was begun and cut off is finished as it was begun.
+        let scale = hub.demo_scale().await?.unwrap_or_else(|| small_scale(hub));
+        create_trade(hub, scale, false).await?;
+    }
+    Ok(())
+}
+
+/// Lets what happened since the last time arrive.
+///
+/// # Errors
+/// Those of the use case.
+pub async fn continue_trade(hub: &Hub) -> Result<(), service::Error> {
+    let counts = hub.continue_demo_commerce(&RequestFacts::local("omni-hub demo --live")).await?;
+    if counts.read > 0 {
+        tracing::debug!(rows = counts.read, "orders of the demo brand arrived");
+    }
+    Ok(())
+}
 
 /// The path of the file.
 pub fn logins_file(data_directory: &Path) -> PathBuf {

@@ -19,6 +19,8 @@ const EXPIRE_EVERY: Duration = Duration::from_secs(60);
 const VERIFY_EVERY: Duration = Duration::from_secs(300);
 /// The watched folder is looked into this often.
 const WATCH_EVERY: Duration = Duration::from_secs(5);
+/// Differences of the roll-ups are folded into their base this often.
+const FOLD_EVERY: Duration = Duration::from_secs(5);
 /// Callers of the rate limits are forgotten this often.
 const FORGET_EVERY: Duration = Duration::from_secs(60);
 
@@ -59,6 +61,9 @@ pub fn start(state: &AppState) -> JoinSet<()> {
         }));
     }
     crate::incoming::sweep(&state.configuration.files.data_directory);
+    running.spawn(every("fold_rollups", FOLD_EVERY, stopping.clone(), state.hub.clone(), |hub| async move {
+        tasks::fold_rollups(&hub).await.map(|_| ())
+    }));
     let forgetful = state.clone();
     running.spawn(async move {
         while !stopped_within(FORGET_EVERY, &forgetful.stopping).await {
@@ -66,6 +71,14 @@ pub fn start(state: &AppState) -> JoinSet<()> {
         }
     });
     running
+}
+
+/// Keeps the demo brand's orders arriving.
+pub fn keep_demo_trade(running: &mut JoinSet<()>, state: &AppState) {
+    let pace = Duration::from_secs(crate::demo::PACE_SECONDS);
+    running.spawn(every("demo_trade", pace, state.stopping.clone(), state.hub.clone(), |hub| async move {
+        crate::demo::continue_trade(&hub).await
+    }));
 }
 
 /// Runs a task at once and then after each interval.

@@ -95,6 +95,25 @@ pub async fn expire(hub: &Hub) -> Result<Expired> {
     Ok(Expired { sessions: counts.sessions, leftovers: counts.leftovers + keys, events })
 }
 
+/// How many differences of the roll-ups are folded at once: few enough that nobody waits for it.
+const FOLDED_AT_ONCE: i32 = 200_000;
+
+/// Folds differences of the roll-ups into their base; returns how many. Call every few seconds; figures are the same before
+/// and after, only asked for faster.
+///
+/// # Errors
+/// [`crate::Error::Unavailable`], [`crate::Error::Internal`].
+pub async fn fold_rollups(hub: &Hub) -> Result<i64> {
+    let result: std::result::Result<i64, Failure> = hub
+        .inner
+        .store
+        .with_tx(hub.system_context(), (), |tx, ()| {
+            Box::pin(async move { Ok(store::commerce::fold_rollups(tx, FOLDED_AT_ONCE).await?) })
+        })
+        .await;
+    Ok(result?)
+}
+
 /// Verifies the whole audit and raises the alarm in the log when something is wrong. Call every 5 minutes.
 ///
 /// # Errors

@@ -1,7 +1,12 @@
 //! The demo brand and its figures on a real database: the same rows for the same seed, figures that equal the facts, and rows
 //! behind a figure that sum to it.
 
-#![allow(clippy::expect_used, clippy::panic, clippy::indexing_slicing, reason = "a test says what it expects by failing")]
+#![allow(
+    clippy::expect_used,
+    clippy::panic,
+    clippy::indexing_slicing,
+    reason = "a test says what it expects by failing"
+)]
 
 use domain::access::Actor;
 use domain::kpi::{Comparison, Grain, METRICS, Period};
@@ -78,7 +83,9 @@ async fn figures_equal_the_facts_and_open_to_rows_that_sum_to_them() {
     )
     .await;
     assert_eq!(value("placed_gmv").0, Some(placed));
-    let orders = number(&test, "SELECT count(*)::text FROM trade_order WHERE placed_on BETWEEN '2026-06-01' AND '2026-06-22'").await;
+    let orders =
+        number(&test, "SELECT count(*)::text FROM trade_order WHERE placed_on BETWEEN '2026-06-01' AND '2026-06-22'")
+            .await;
     assert_eq!(value("orders").0, Some(orders));
     let cancelled = number(
         &test,
@@ -119,7 +126,8 @@ async fn figures_equal_the_facts_and_open_to_rows_that_sum_to_them() {
     let mut sum = Decimal::ZERO;
     let mut offset = 0;
     loop {
-        let page = hub.kpi_rows(&operator, &facts, of("net_sales"), Side::Whole, offset, 500).await.expect("a page of rows");
+        let page =
+            hub.kpi_rows(&operator, &facts, of("net_sales"), Side::Whole, offset, 500).await.expect("a page of rows");
         sum += page.rows.iter().map(|row| row.amount).sum::<Decimal>();
         offset += 500;
         if page.rows.is_empty() {
@@ -127,7 +135,10 @@ async fn figures_equal_the_facts_and_open_to_rows_that_sum_to_them() {
         }
     }
     assert_eq!(sum, net);
-    let refused = hub.kpi_rows(&operator, &facts, of("gross_margin_pct"), Side::Whole, 0, 1).await.expect_err("a rate has no rows");
+    let refused = hub
+        .kpi_rows(&operator, &facts, of("gross_margin_pct"), Side::Whole, 0, 1)
+        .await
+        .expect_err("a rate has no rows");
     assert_eq!(refused.code(), "not_found");
 
     // The board sees the same, and its bridge leaves nothing unexplained.
@@ -178,21 +189,61 @@ async fn the_same_seed_makes_the_same_brand_and_its_story_is_in_the_figures() {
     let ask = async |slug: &str, channels: Vec<i32>| {
         let query = KpiQuery {
             metrics: vec![slug.to_owned()],
-            period: Period::new("2026-06-01".parse().expect("a date"), "2026-06-18".parse().expect("a date")).expect("a period"),
+            period: Period::new("2026-06-01".parse().expect("a date"), "2026-06-18".parse().expect("a date"))
+                .expect("a period"),
             comparison: Some(Comparison::YearEvent),
             cut: Cut::default(),
             slice: Slice { channels, ..Slice::default() },
         };
-        let answer = left.hub.kpi(&Actor::operator("test"), &RequestFacts::local("test"), query).await.expect("the figures");
+        let answer =
+            left.hub.kpi(&Actor::operator("test"), &RequestFacts::local("test"), query).await.expect("the figures");
         (answer.total.values[0].expect("a value"), answer.total.compared[0].expect("a value"))
     };
-    let online: Vec<i32> = one(&left, "SELECT string_agg(channel_id::text, ',') FROM channel_version WHERE kind = 'public'")
-        .await
-        .split(',')
-        .map(|id| id.parse().expect("an id"))
-        .collect();
+    let online: Vec<i32> =
+        one(&left, "SELECT string_agg(channel_id::text, ',') FROM channel_version WHERE kind = 'public'")
+            .await
+            .split(',')
+            .map(|id| id.parse().expect("an id"))
+            .collect();
     let (now, before) = ask("net_sales", online.clone()).await;
     assert!(now > before, "e-commerce grew in 618");
+    // Targets are set, and the figures of a day beside them are judged.
+    let board = left
+        .hub
+        .board(
+            &Actor::operator("test"),
+            &RequestFacts::local("test"),
+            BoardQuery {
+                comparison: Some(Comparison::YearDate),
+                tiles: METRICS.iter().map(|metric| metric.code.to_owned()).collect(),
+                days_before_weeks: 100,
+                products: 5,
+                clock_offset_seconds: 28_800,
+                ..BoardQuery::default()
+            },
+        )
+        .await
+        .expect("the board");
+    let figures = board.figures.expect("there are facts");
+    assert_eq!(figures.period, june());
+    assert_eq!(figures.targets.len(), 5);
+    assert_eq!(board.feeds.len(), 9);
+    // The simulator goes on from the last day to now; a second step at the same moment finds nothing more.
+    let facts = RequestFacts::local("test");
+    let step = left.hub.continue_demo_commerce(&facts).await.expect("a step");
+    assert!(step.new > 0 && step.changed > 0 && step.refused == 0, "{step:?}");
+    let step = left.hub.continue_demo_commerce(&facts).await.expect("the step again");
+    assert_eq!(step.read, 0);
+    // What was left out until now and what is made at once are the same rows.
+    let whole = TestHub::new().await;
+    let day = (whole.hub.now() + chrono::TimeDelta::hours(8)).date_naive();
+    let from = "SELECT sum(net_amount)::text FROM sale_line WHERE control_on > '2026-06-22'";
+    whole
+        .hub
+        .create_demo_commerce(&facts, DemoScale { last_day: day, ..SCALE }, |_| {})
+        .await
+        .expect("the brand is made");
+    assert_eq!(one(&whole, from).await, one(&left, from).await);
     let (placed, _) = ask("placed_gmv", Vec::new()).await;
     let (net, _) = ask("net_sales", Vec::new()).await;
     assert!(placed > net, "what e-commerce calls sales is more than the standard");

@@ -172,7 +172,8 @@ fn filed_span(context: &BatchContext, rows: &[IncomingRow]) -> (NaiveDate, Naive
         Some(Value::Instant(instant)) => Some(instant.date_naive()),
         _ => None,
     });
-    let (first, last) = dates.fold((context.arrived_on, context.arrived_on), |(first, last), date| (first.min(date), last.max(date)));
+    let (first, last) =
+        dates.fold((context.arrived_on, context.arrived_on), |(first, last), date| (first.min(date), last.max(date)));
     (first.pred_opt().unwrap_or(first), last.succ_opt().unwrap_or(last))
 }
 
@@ -207,7 +208,8 @@ async fn stage(tx: &mut Tx, context: &BatchContext, rows: &[IncomingRow]) -> Res
     sqlx::query("SELECT stage_facts()").execute(tx.connection()).await?;
     let mut text = String::with_capacity(rows.len() * 320);
     for row in rows {
-        copy_line(&mut text, row).map_err(|error| Error::Corrupt(format!("a row cannot be written as text: {error}")))?;
+        copy_line(&mut text, row)
+            .map_err(|error| Error::Corrupt(format!("a row cannot be written as text: {error}")))?;
     }
     let mut copy = tx.connection().copy_in_raw("COPY stage_fact FROM STDIN").await?;
     copy.send(text.into_bytes()).await?;

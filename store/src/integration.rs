@@ -334,3 +334,55 @@ pub async fn register_feed(
     .await?;
     Ok(row.try_get(0)?)
 }
+
+/// How far each feed is known, by code.
+///
+/// # Errors
+/// As the database.
+pub async fn watermarks(tx: &mut Tx) -> Result<Vec<(String, Option<DateTime<Utc>>)>> {
+    let rows = sqlx::query("SELECT code, watermark_at FROM feed ORDER BY feed_id").fetch_all(tx.connection()).await?;
+    rows.iter().map(|row| Ok((row.try_get("code")?, row.try_get("watermark_at")?))).collect()
+}
+
+/// Notes how far a feed is known while its run goes on, and whether anything arrived.
+///
+/// # Errors
+/// As the database.
+pub async fn advance_feed(tx: &mut Tx, feed_id: i32, watermark_at: DateTime<Utc>, has_arrived: bool) -> Result<()> {
+    let at = tx.at();
+    sqlx::query(
+        "UPDATE feed SET watermark_at = greatest(watermark_at, $2), last_row_at = CASE WHEN $3 THEN $4 ELSE last_row_at END
+         WHERE feed_id = $1",
+    )
+    .bind(feed_id)
+    .bind(watermark_at)
+    .bind(has_arrived)
+    .bind(at)
+    .execute(tx.connection())
+    .await?;
+    Ok(())
+}
+
+/// Notes how old the newest row of a feed may be, in seconds.
+///
+/// # Errors
+/// As the database.
+pub async fn promise_freshness(tx: &mut Tx, code: &str, seconds: i32) -> Result<()> {
+    sqlx::query("UPDATE feed SET freshness_seconds = $2 WHERE code = $1 AND freshness_seconds IS DISTINCT FROM $2")
+        .bind(code)
+        .bind(seconds)
+        .execute(tx.connection())
+        .await?;
+    Ok(())
+}
+
+/// The name of what the first finished run of a feed took in.
+///
+/// # Errors
+/// As the database.
+pub async fn first_run_name(tx: &mut Tx, code: &str) -> Result<Option<String>> {
+    let sql =
+        "SELECT r.file_name FROM ingest_run r JOIN feed f USING (feed_id) WHERE f.code = $1 ORDER BY r.run_id LIMIT 1";
+    let row = sqlx::query(sql).bind(code).fetch_optional(tx.connection()).await?;
+    Ok(row.map(|row| row.try_get(0)).transpose()?)
+}

@@ -199,7 +199,11 @@ pub async fn enter_products(tx: &mut Tx, categories: &[(&str, &str, &str)], prod
 ///
 /// # Errors
 /// As the database.
-pub async fn enter_campaign(tx: &mut Tx, campaign: (&str, &str, &str), windows: &[(i32, NaiveDate, NaiveDate)]) -> Result<()> {
+pub async fn enter_campaign(
+    tx: &mut Tx,
+    campaign: (&str, &str, &str),
+    windows: &[(i32, NaiveDate, NaiveDate)],
+) -> Result<()> {
     sqlx::query("INSERT INTO campaign (code, name_zh, name_en) VALUES ($1, $2, $3) ON CONFLICT ON CONSTRAINT campaign_code_unique DO NOTHING")
         .bind(campaign.0)
         .bind(campaign.1)

@@ -250,7 +250,9 @@ pub struct BoardDto {
 pub async fn get_board(period: String, first: String, last: String, comparison: String) -> Result<BoardDto, AppError> {
     let (hub, actor, facts) = crate::context::signed_in()?;
     let asked = super::view::PeriodAsked::read(&period, &first, &last, hub.now());
-    super::view::board(&hub, &actor, &facts, crate::context::locale(), asked, &comparison).await.map_err(crate::context::refuse)
+    super::view::board(&hub, &actor, &facts, crate::context::locale(), asked, &comparison)
+        .await
+        .map_err(crate::context::refuse)
 }
 
 /// A part of a side of a figure.

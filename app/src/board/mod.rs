@@ -4,9 +4,9 @@
 
 pub mod api;
 #[cfg(feature = "ssr")]
-pub mod file;
-#[cfg(feature = "ssr")]
 mod figure;
+#[cfg(feature = "ssr")]
+pub mod file;
 mod pages;
 mod parts;
 #[cfg(feature = "ssr")]

@@ -110,6 +110,14 @@ crate::texts! {
         feed_watermark: "水位 {at}", "up to {at}";
         feed_rows: "今日 {rows} 行", "{rows} rows today";
         ago: "{age}前", "{age} ago";
+        // Events that date figures.
+        event_control: "控制权转移日：门店按小票，电商按签收，B2B 按开票", "when control passes: stores by receipt, e-commerce by delivery, B2B by invoice";
+        event_placed: "下单日", "when ordered";
+        event_paid: "付款日", "when paid";
+        event_receipt: "小票日", "by till receipt";
+        event_invoiced: "开票过账日", "when the invoice is posted";
+        event_returned: "退货验收日", "when the return is accepted";
+        event_other: "业务日", "by business day";
         // The drawer.
         explain_tag: "{code} · {event}", "{code} · {event}";
         whole_house: "全集团", "the whole house";

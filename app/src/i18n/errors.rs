@@ -354,6 +354,30 @@ const SENTENCES: &[Entry] = &[
         ("列表在读取时不断变化", "The list kept changing while it was read"),
         ("请稍后重试，或缩小筛选范围。", "Try again in a moment, or narrow the conditions."),
     ),
+    // Figures.
+    entry(
+        "period_reversed",
+        ("开始日期在结束日期之后", "The first day is after the last"),
+        ("请交换两个日期。", "Exchange the two days."),
+    ),
+    entry(
+        "period_too_long",
+        ("期间太长", "The period is too long"),
+        ("一次最多看十年，请缩短期间。", "Ten years at most at once: choose a shorter period."),
+    ),
+    entry(
+        "out_of_calendar",
+        ("日历中没有这样的比较期", "The calendar does not reach that far"),
+        ("请换一个期间或比较方式。", "Choose another period or comparison."),
+    ),
+    entry(
+        "no_campaign",
+        ("所选期间不能按活动比较", "This period cannot be compared by campaign"),
+        (
+            "期间须在同一活动窗口内，且该活动去年也有窗口。请改期间或比较方式。",
+            "It must lie inside one campaign that had a window last year as well. Choose another period or comparison.",
+        ),
+    ),
     entry(
         "id_taken",
         ("编号已用于其他内容", "The id was used for something else"),

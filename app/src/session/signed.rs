@@ -14,6 +14,7 @@ use crate::components::icon::Glyph;
 use crate::format;
 use crate::governance::api::{DepartmentDto, FindPeople, ListDepartments, PersonDto};
 use crate::i18n::account::AccountTexts;
+use crate::i18n::board::BoardTexts;
 use crate::i18n::common::CommonTexts;
 use crate::i18n::governance::GovernanceTexts;
 use crate::i18n::integration::IntegrationTexts;
@@ -162,9 +163,17 @@ impl Pages {
         let settings = |pick: fn(&SettingsTexts) -> &'static str| words(locale, other, pick);
         let notifications = words::<CommonTexts>(locale, other, |text| text.notifications);
         let governs = [Permission::AccessApprove, Permission::AccessPropose];
-        add(can(Permission::OverviewRead), Area::Overview, overview, routes::OVERVIEW, Glyph::Grid, true);
         let integration = words::<IntegrationTexts>(locale, other, |text| text.title);
         add(can(Permission::IntegrationRead), Area::Integration, integration, routes::INTEGRATION, Glyph::Plug, true);
+        let board = |pick: fn(&BoardTexts) -> &'static str| words(locale, other, pick);
+        // The first page is the board for those who may see figures; then the overview has an address of its own.
+        let sees_board = can(Permission::KpiRead);
+        add(sees_board, Area::Overview, board(|text| text.title), routes::BOARD, Glyph::Grid, true);
+        add(sees_board, Area::Overview, board(|text| text.rows_title), routes::BOARD_ROWS, Glyph::List, false);
+        let overview_at = if sees_board { routes::MY_OVERVIEW } else { routes::OVERVIEW };
+        let mine = words::<OverviewTexts>(locale, other, |text| text.todo_title);
+        let overview = if sees_board { mine } else { overview };
+        add(can(Permission::OverviewRead), Area::Overview, overview, overview_at, Glyph::Person, true);
         add(
             can(Permission::UserRead),
             Area::Governance,

@@ -206,7 +206,8 @@ impl Plan {
                     left.collect_terms(factor, terms)?;
                     right.collect_terms(-factor, terms)
                 }
-                (Operator::Multiply, Plan::Number(number), other) | (Operator::Multiply, other, Plan::Number(number)) => {
+                (Operator::Multiply, Plan::Number(number), other)
+                | (Operator::Multiply, other, Plan::Number(number)) => {
                     other.collect_terms(factor.checked_mul(*number)?, terms)
                 }
                 (Operator::Multiply | Operator::Divide, ..) => None,

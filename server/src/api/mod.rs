@@ -10,6 +10,7 @@ mod departments;
 mod docs;
 mod idempotent;
 mod ingest;
+mod kpi;
 mod list;
 mod me;
 mod notifications;
@@ -59,6 +60,7 @@ pub fn operations() -> Vec<(&'static str, &'static str, MethodRouter<AppState>)>
         ("GET", "/api/v1/saved-views", get(saved_views::list)),
         ("PUT", "/api/v1/saved-views/{id}", put(saved_views::save)),
         ("DELETE", "/api/v1/saved-views/{id}", delete(saved_views::remove)),
+        ("GET", "/api/v1/kpi/query", get(kpi::query)),
         ("GET", "/api/v1/system", get(system::read)),
         // The body goes to a file as it comes; the guards bound its size.
         ("POST", "/api/v1/ingest/{kind}", post(ingest::push).layer(DefaultBodyLimit::disable())),
@@ -89,6 +91,7 @@ pub fn operations() -> Vec<(&'static str, &'static str, MethodRouter<AppState>)>
         notifications::list, notifications::mark_read,
         tokens::list, tokens::create, tokens::revoke,
         saved_views::list, saved_views::save, saved_views::remove,
+        kpi::query,
         system::read,
         ingest::push, ingest::feeds, ingest::runs, ingest::refused, ingest::replay,
     ),

@@ -5,6 +5,7 @@ mod check;
 mod config;
 mod feed;
 mod import;
+mod demo;
 mod migrate;
 mod openapi;
 mod restore;
@@ -48,6 +49,8 @@ enum Command {
     Feed(feed::Action),
     /// Take in a file of another system.
     Import(import::Options),
+    /// The trade of a demo brand: two years of orders in an empty database, and orders that keep arriving.
+    Demo(demo::Options),
     /// Check the configuration, the database and the whole audit trail.
     Check(check::Options),
     /// Write everything into one file.
@@ -86,6 +89,7 @@ pub async fn run(arguments: Arguments) -> Result<(), Failure> {
         Command::Token(action) => token::run(&configuration, action).await,
         Command::Feed(action) => feed::run(&configuration, action).await,
         Command::Import(options) => import::run(&configuration, options).await,
+        Command::Demo(options) => demo::run(&configuration, options).await,
         Command::Check(options) => check::run(&configuration, options).await,
         Command::Backup(options) => backup::run(&configuration, options).await,
         Command::Restore(options) => restore::run(&configuration, options).await,

@@ -23,9 +23,12 @@ const TASKS_GRACE: Duration = Duration::from_secs(1);
 /// How to serve.
 #[derive(Debug, Args)]
 pub(super) struct Options {
-    /// Make demo people in an empty database and print their logins.
+    /// Make demo people and a small demo brand in an empty database and print the logins.
     #[arg(long)]
     demo: bool,
+    /// Keep orders of the demo brand arriving.
+    #[arg(long, requires = "demo")]
+    live: bool,
 }
 
 /// Serves until a signal.
@@ -48,6 +51,9 @@ pub(super) async fn run(configuration: Configuration, options: Options) -> Resul
         );
     }
     let mut tasks = repeat::start(&state);
+    if options.live {
+        repeat::keep_demo_trade(&mut tasks, &state);
+    }
     let router = router::build(&state);
     announce(&state, started).await?;
 
@@ -87,11 +93,15 @@ pub(super) async fn run(configuration: Configuration, options: Options) -> Resul
 
 async fn open(configuration: &Configuration, options: &Options) -> Result<House, Failure> {
     let house = House::open(configuration).await?;
-    if options.demo
-        && let Err(failure) = demo::create(&house.hub, &configuration.files.data_directory).await
-    {
-        house.close().await;
-        return Err(failure);
+    if options.demo {
+        let made = async {
+            demo::create(&house.hub, &configuration.files.data_directory).await?;
+            demo::create_small_trade(&house.hub).await
+        };
+        if let Err(failure) = made.await {
+            house.close().await;
+            return Err(failure);
+        }
     }
     Ok(house)
 }

@@ -6,8 +6,8 @@ use chrono::{DateTime, Datelike, NaiveDate, TimeDelta, Utc};
 use domain::access::{Actor, Permission};
 use domain::kpi::{Comparison, Grain, Period, Target};
 use rust_decimal::Decimal;
-pub use store::kpi::{Feed, SalesBridge};
 use store::Tx;
+pub use store::kpi::{Feed, SalesBridge};
 
 use super::{Cut, KpiAnswer, KpiQuery, KpiScope, Named, Slice, ask, period_refused, scope};
 use crate::error::Failure;

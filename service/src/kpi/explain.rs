@@ -156,7 +156,8 @@ impl Hub {
                     let scope = scope(tx, day).await?;
                     let known = scope.known.ok_or(Failure::Service(Error::NotFound("fact")))?;
                     let period = period_asked(query.first, query.last, known).map_err(Failure::Service)?;
-                    let comparison = query.comparison.filter(|comparison| period.compared(*comparison, &scope.campaigns).is_ok());
+                    let comparison =
+                        query.comparison.filter(|comparison| period.compared(*comparison, &scope.campaigns).is_ok());
                     let is_standard = metric.slug == "net_sales";
                     let names = std::iter::once(metric.slug).chain(VARIANTS.into_iter().filter(|_| is_standard));
                     let question = KpiQuery {
@@ -189,8 +190,13 @@ impl Hub {
                     let is_whole = query.slice == Slice::default();
                     let target = targets.get(metric.code).copied().filter(|_| is_whole).unwrap_or_default();
                     let products = store::kpi::products(tx, &query.slice.products).await?;
-                    let variants =
-                        answer.metrics.iter().enumerate().skip(1).map(|(place, metric)| (*metric, answer.total.value(place))).collect();
+                    let variants = answer
+                        .metrics
+                        .iter()
+                        .enumerate()
+                        .skip(1)
+                        .map(|(place, metric)| (*metric, answer.total.value(place)))
+                        .collect();
                     Ok::<_, Failure>(Explained {
                         metric,
                         period,
@@ -237,7 +243,8 @@ impl Hub {
                     let known = scope.known.ok_or(Failure::Service(Error::NotFound("fact")))?;
                     let period = period_asked(query.first, query.last, known).map_err(Failure::Service)?;
                     let limit = i64::from(limit.clamp(1, MOST_ROWS));
-                    let rows = store::kpi::rows_behind(tx, &terms, period, &query.slice, i64::from(offset), limit).await?;
+                    let rows =
+                        store::kpi::rows_behind(tx, &terms, period, &query.slice, i64::from(offset), limit).await?;
                     let whole = store::kpi::rows_sums(tx, &terms, period, &query.slice, RowsBy::Whole).await?;
                     let products = store::kpi::products(tx, &query.slice.products).await?;
                     Ok::<_, Failure>(RowsBehind {

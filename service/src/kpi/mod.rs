@@ -85,6 +85,8 @@ pub struct KpiScope {
     pub regions: Vec<Named>,
     /// Campaign windows.
     pub campaigns: Vec<CampaignWindow>,
+    /// What campaigns are called.
+    pub campaign_names: Vec<Named>,
 }
 
 impl Hub {
@@ -162,6 +164,7 @@ async fn scope(tx: &mut Tx, day: NaiveDate) -> std::result::Result<KpiScope, Fai
         channels: store::kpi::channels(tx, day).await?,
         regions: store::kpi::regions(tx).await?,
         campaigns: store::organisation::campaign_windows(tx).await?,
+        campaign_names: store::kpi::campaigns(tx).await?,
     })
 }
 

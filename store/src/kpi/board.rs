@@ -23,9 +23,11 @@ pub async fn targets(tx: &mut Tx, period: Period) -> Result<BTreeMap<String, Tar
     rows.iter()
         .map(|row| {
             let code: String = row.try_get("metric_code")?;
-            let is_additive = Metric::find(&code).is_some_and(|metric| metric.additivity == domain::kpi::Additivity::Additive);
+            let is_additive =
+                Metric::find(&code).is_some_and(|metric| metric.additivity == domain::kpi::Additivity::Additive);
             let of_period = |sum: Option<Decimal>| sum.map(|sum| if is_additive { sum } else { sum / days });
-            let target = Target { target: of_period(row.try_get("target")?), red_line: of_period(row.try_get("red_line")?) };
+            let target =
+                Target { target: of_period(row.try_get("target")?), red_line: of_period(row.try_get("red_line")?) };
             Ok((code, target))
         })
         .collect()

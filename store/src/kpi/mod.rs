@@ -93,7 +93,8 @@ pub async fn sums(tx: &mut Tx, atoms: &BTreeSet<Atom>, period: Period, cut: Cut,
         (include_str!("../../sql/kpi/sum_sales.sql"), false, &LINE_COLUMNS[..]),
         (include_str!("../../sql/kpi/sum_orders.sql"), true, &ORDER_COLUMNS[..]),
     ] {
-        let wanted: BTreeSet<Atom> = atoms.iter().copied().filter(|atom| atom.column.is_of_orders() == is_of_orders).collect();
+        let wanted: BTreeSet<Atom> =
+            atoms.iter().copied().filter(|atom| atom.column.is_of_orders() == is_of_orders).collect();
         // An order has no product: counts of orders by product are unknown, not zero.
         if wanted.is_empty() || (is_of_orders && is_by_lines) {
             continue;
@@ -126,7 +127,8 @@ pub async fn sums(tx: &mut Tx, atoms: &BTreeSet<Atom>, period: Period, cut: Cut,
         for row in rows {
             let number: i16 = row.try_get("event")?;
             for (name, column) in columns {
-                let Some(atom) = wanted.iter().find(|atom| atom.event.number() == number && atom.column == *column) else {
+                let Some(atom) = wanted.iter().find(|atom| atom.event.number() == number && atom.column == *column)
+                else {
                     continue;
                 };
                 let value: Decimal = row.try_get(*name)?;
@@ -152,7 +154,13 @@ fn part(row: &PgRow) -> Result<Part> {
 /// # Errors
 /// As the database.
 pub async fn known_period(tx: &mut Tx) -> Result<Option<Period>> {
-    let row = sqlx::query("SELECT min(day), max(day) FROM sales_rollup_now WHERE event IN (1, 6)").fetch_one(tx.connection()).await?;
+    // One end of an index each, instead of all roll-ups.
+    let sql = "SELECT
+        least((SELECT min(day) FROM sales_rollup WHERE event = 1), (SELECT min(day) FROM sales_rollup WHERE event = 6),
+          (SELECT min(day) FROM sales_rollup_delta WHERE event IN (1, 6))),
+        greatest((SELECT max(day) FROM sales_rollup WHERE event = 1), (SELECT max(day) FROM sales_rollup WHERE event = 6),
+          (SELECT max(day) FROM sales_rollup_delta WHERE event IN (1, 6)))";
+    let row = sqlx::query(sql).fetch_one(tx.connection()).await?;
     match (row.try_get(0)?, row.try_get(1)?) {
         (Some(first), Some(last)) => Ok(Some(Period { first, last })),
         _ => Ok(None),
@@ -184,6 +192,15 @@ pub async fn channels(tx: &mut Tx, day: chrono::NaiveDate) -> Result<Vec<Named>>
     let sql = "SELECT c.channel_id AS id, c.code, v.name_zh, v.name_en, c.colour, v.kind FROM channel c
       JOIN channel_version v ON v.channel_id = c.channel_id AND v.valid @> $1 ORDER BY c.colour = 0, c.colour, c.channel_id";
     named(sqlx::query(sql).bind(day).fetch_all(tx.connection()).await?)
+}
+
+/// Campaigns.
+///
+/// # Errors
+/// As the database.
+pub async fn campaigns(tx: &mut Tx) -> Result<Vec<Named>> {
+    let sql = "SELECT campaign_id AS id, code, name_zh, name_en, 0::smallint AS colour, '' AS kind FROM campaign ORDER BY campaign_id";
+    named(sqlx::query(sql).fetch_all(tx.connection()).await?)
 }
 
 /// These products; those of all ids when none is named would be too many to be of use, so none are returned then.

@@ -128,12 +128,22 @@ pub(super) fn rows(terms: &BTreeMap<Atom, Decimal>) -> String {
             .map(|(name, factor)| format!("({factor})::numeric * {}", column(table, *name)))
             .collect::<Vec<_>>()
             .join(" + ");
-        let sign = if columns.iter().any(|(_, factor)| factor.is_sign_negative()) && table == Table::Returns { "-" } else { "" };
+        let sign = if columns.iter().any(|(_, factor)| factor.is_sign_negative()) && table == Table::Returns {
+            "-"
+        } else {
+            ""
+        };
         // An order that was not cancelled adds nothing to those that were, and is no row of theirs.
         let counts_cancelled = columns.iter().all(|(name, _)| *name == RollupColumn::CancelledOrders);
         let (source, identity, quantity, product, more) = match table {
             Table::Lines => ("sale_line", "order_id, NULL::text AS own_name, line_key", "quantity", "product_id", ""),
-            Table::Returns => ("return_line", "NULL::bigint AS order_id, external_id AS own_name, line_key", "quantity", "product_id", ""),
+            Table::Returns => (
+                "return_line",
+                "NULL::bigint AS order_id, external_id AS own_name, line_key",
+                "quantity",
+                "product_id",
+                "",
+            ),
             Table::Orders => (
                 "trade_order",
                 "order_id, NULL::text AS own_name, ''::text AS line_key",
@@ -143,7 +153,8 @@ pub(super) fn rows(terms: &BTreeMap<Atom, Decimal>) -> String {
             ),
         };
         // An order has no product: a slice of products has no orders.
-        let of_products = if table == Table::Orders { "$5::int[] IS NULL" } else { "($5::int[] IS NULL OR product_id = ANY ($5))" };
+        let of_products =
+            if table == Table::Orders { "$5::int[] IS NULL" } else { "($5::int[] IS NULL OR product_id = ANY ($5))" };
         if !sql.is_empty() {
             sql.push_str(" UNION ALL ");
         }

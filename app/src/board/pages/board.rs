@@ -1,28 +1,34 @@
-//! The board.
+//! The board. First row: is it good. Second: how it went, and by whose definition. Third: where, and what needs a person.
+//! Then the products and what waits for the reader; last, whether the data can be trusted.
 
 use domain::access::Permission;
 use leptos::prelude::*;
-use leptos_router::hooks::use_query_map;
+use leptos_router::hooks::{use_query_map, use_url};
 
-use crate::board::api::{BoardDto, CellDto, ChannelRowDto, DefinitionDto, GetBoard, TileDto};
+use crate::board::api::{BoardDto, FigureDto, GetBoard, GetBoardFigure};
+use crate::board::parts::figure::figure_drawer;
+use crate::board::parts::lists::{alerts_panel, freshness_panel, products_panel};
+use crate::board::parts::sales::{matrix_panel, three_panel, trend_panel};
+use crate::board::parts::tiles::tiles_view;
 use crate::call::{Asked, Call};
 use crate::components::button::{Button, ButtonKind};
-use crate::components::chart::Chart;
-use crate::components::delta::{Delta, Direction};
-use crate::components::help::Help;
-use crate::components::icon::Glyph;
-use crate::components::panel::Panel;
-use crate::components::select::{Choice, Select};
+use crate::components::date_range::{DateRange, DateRangeInput};
+use crate::components::drawer::Drawer;
+use crate::components::icon::{Glyph, Icon};
+use crate::components::menu::{Menu, MenuButton, MenuLink};
 use crate::components::skeleton::SkeletonShape;
-use crate::components::states::{EmptyState, Notice};
-use crate::components::tag::Tone;
-use crate::components::tile::{Tile, Tiles};
-use crate::i18n;
+use crate::components::states::{EmptyState, Notice, StaleNotice};
+use crate::components::tag::{Tag, Tone};
+use crate::format;
 use crate::i18n::board::BoardTexts;
-use crate::i18n::fill;
-use crate::live::use_live;
-use crate::page::{Page, Permitted, loaded};
+use crate::i18n::{self, fill, use_locale};
+use crate::live::{Live, LiveState, use_live};
+use crate::overview::WaitingForMe;
+use crate::page::{Page, Permitted, loaded, opened_part, part_failed};
 use crate::routes;
+
+/// The names in the address that open the drawer.
+const DRAWER: [&str; 7] = ["explain", "on", "to", "channel", "region", "product", "side"];
 
 /// The board.
 #[component]
@@ -30,159 +36,194 @@ pub fn BoardPage() -> impl IntoView {
     let text = i18n::texts::<BoardTexts>();
     view! {
         <Permitted permission=Permission::KpiRead>
-            <Page title=text.title lead=text.lead>
-                <Figures/>
-            </Page>
+            <div class="board-page">
+                <Page
+                    title=text.title
+                    lead=text.lead
+                    tags=move || view! { <Tag label=text.standard_tag is_outline=true/> }
+                >
+                    <div class="board"><Figures/><WaitingForMe/></div>
+                    <Explained/>
+                </Page>
+            </div>
         </Permitted>
     }
+}
+
+/// Grows when facts have come: at once, then at most once a second, so that an import of many batches is no storm.
+fn paced(live: Live) -> Signal<u32> {
+    let version = RwSignal::new(0_u32);
+    #[cfg(feature = "hydrate")]
+    {
+        const PACE: std::time::Duration = std::time::Duration::from_secs(1);
+        let is_resting = StoredValue::new(false);
+        let has_more = StoredValue::new(false);
+        fn go(version: RwSignal<u32>, is_resting: StoredValue<bool>, has_more: StoredValue<bool>) {
+            // The page may have been left meanwhile.
+            if version.try_update(|count| *count = count.wrapping_add(1)).is_none() {
+                return;
+            }
+            is_resting.set_value(true);
+            set_timeout(
+                move || match has_more.try_get_value() {
+                    Some(true) => {
+                        has_more.set_value(false);
+                        go(version, is_resting, has_more);
+                    }
+                    Some(false) => is_resting.set_value(false),
+                    None => {}
+                },
+                PACE,
+            );
+        }
+        crate::reactive::effect_first(move |is_first| {
+            let _facts = live.facts.get();
+            if is_first {
+                return;
+            }
+            if is_resting.get_value() {
+                has_more.set_value(true);
+            } else {
+                go(version, is_resting, has_more);
+            }
+        });
+    }
+    Signal::derive(move || version.get().wrapping_add(live.reset.get()))
 }
 
 /// Everything that comes from the server; asked for again when facts arrive or the address changes.
 #[component]
 fn Figures() -> impl IntoView {
     let live = use_live();
+    let locale = use_locale();
     let query = use_query_map();
-    let board = Asked::new(move || {
-        let part = |name: &str| query.with(|query| query.get(name).unwrap_or_default());
-        let (first, last, comparison) = (part("first"), part("last"), part("compare"));
-        let call = Call::of::<GetBoard>(&[("first", &first), ("last", &last), ("comparison", &comparison)]);
-        (live.reset.get(), vec![call])
+    let version = paced(live);
+    // Only what the figures depend on: opening the drawer asks for nothing again.
+    let asked_for = Memo::new(move |_| {
+        query.with(|query| {
+            ["period", "period-from", "period-to", "compare"].map(|name| query.get(name).unwrap_or_default())
+        })
     });
-    loaded(board, SkeletonShape::Tiles { count: 8 }, board_view)
+    let board = Asked::new(move || {
+        let [period, first, last, comparison] = asked_for.get();
+        let fields = [
+            ("period", period.as_str()),
+            ("first", first.as_str()),
+            ("last", last.as_str()),
+            ("comparison", comparison.as_str()),
+        ];
+        (version.get(), vec![Call::of::<GetBoard>(&fields)])
+    });
+    let before = StoredValue::new(None::<BoardDto>);
+    let is_second = StoredValue::new(false);
+    let stale = move || {
+        let since = live.last_at.get().map(|at| format::instant(locale, at));
+        (live.state.get() == LiveState::Stale)
+            .then(|| view! { <StaleNotice since=format::or_no_data(since)/> }.into_any())
+    };
+    view! {
+        {stale}
+        {loaded(board, SkeletonShape::Tiles { count: 6 }, move |board: BoardDto| {
+            // Another period has other figures, which is no news about these.
+            let old = before.get_value().filter(|old| (&old.first, &old.last) == (&board.first, &board.last));
+            is_second.update_value(|is_second| *is_second = !*is_second);
+            let view = board_view(&board, old.as_ref(), if is_second.get_value() { "a" } else { "b" });
+            before.set_value(Some(board));
+            view
+        })}
+    }
 }
 
-fn board_view(board: BoardDto) -> AnyView {
+fn board_view(board: &BoardDto, before: Option<&BoardDto>, tint: &'static str) -> AnyView {
     let text = i18n::texts::<BoardTexts>();
     if !board.has_data {
-        return view! { <EmptyState glyph=Glyph::Grid title=text.empty_title text=board.notice/> }.into_any();
+        let notice = board.notice.clone();
+        return view! { <div class="panel c-12 board-empty"><EmptyState glyph=Glyph::Grid title=text.empty_title text=notice/></div> }
+            .into_any();
     }
-    let note = if board.is_weekly { text.trend_weeks } else { text.trend_note };
-    let basis = if board.compared.is_empty() { String::new() } else { fill(text.vs, &[("range", &board.compared)]) };
-    let tiles = board.tiles.clone().into_iter().map(|tile| tile_view(tile, &basis)).collect_view();
-    let trend = board.trend.clone();
-    let definitions = board.definitions.iter().map(definition_view).collect_view();
-    let heads = board.heads.iter().map(|head| view! { <th class="num" scope="col">{head.clone()}</th> }).collect_view();
-    let rows = board.rows.iter().map(row_view).collect_view();
-    let notice = board.notice.clone();
-    let foot = dotted_foot(&board);
+    let matrix_note = fill(text.matrix_note, &[("unit", text.unit_wan)]);
+    let is_compared = !board.compared.is_empty();
+    let (bottom, bottom_note) =
+        if is_compared { (text.bottom, text.bottom_note) } else { (text.lowest, text.top_note) };
+    let notice = (!board.notice.is_empty()).then(|| {
+        let hint = board.notice_hint.clone();
+        view! { <div class="c-12"><Notice tone=Tone::Warn title=board.notice.clone()>{hint}</Notice></div> }.into_any()
+    });
     view! {
-        <Filters first=board.first.clone() last=board.last.clone() comparison=board.comparison.clone()/>
-        {(!notice.is_empty()).then(|| view! { <Notice tone=Tone::Warn title=notice/> })}
-        <Tiles foot=move || foot.into_any()>{tiles}</Tiles>
-        <div class="board">
-            <Panel title=text.trend note columns=7>
-                {trend.map(|trend| view! { <Chart id="board-trend" data=Signal::stored(trend)/> })}
-            </Panel>
-            <Panel title=text.three note=text.three_note columns=5 foot=move || text.three_foot.into_any()>
-                <table class="table definitions"><tbody>{definitions}</tbody></table>
-            </Panel>
-            <Panel title=text.matrix note=text.matrix_note>
-                <div class="table-scroll" tabindex="0" role="region" aria-label=text.matrix>
-                    <table class="table channel-table">
-                        <thead><tr><th scope="col">{text.channel}</th>{heads}</tr></thead>
-                        <tbody>{rows}</tbody>
-                    </table>
-                </div>
-            </Panel>
+        {bar(board)}
+        {notice}
+        <div class="c-12">{tiles_view(board, before, tint)}</div>
+        {trend_panel(board)}
+        {three_panel(board)}
+        {matrix_panel(board, matrix_note)}
+        {alerts_panel(board)}
+        {products_panel(text.top, text.top_note, &board.top)}
+        {products_panel(bottom, bottom_note, &board.bottom)}
+        {freshness_panel(board)}
+    }
+    .into_any()
+}
+
+/// Up to when, and what can be chosen: period, comparison, files.
+fn bar(board: &BoardDto) -> AnyView {
+    let text = i18n::texts::<BoardTexts>();
+    let day = |text: &str| text.parse().ok();
+    let range = DateRange { from: day(&board.first), to: day(&board.last) };
+    let today = day(&board.today).unwrap_or_default();
+    let period = fill(text.period_label, &[("period", &board.period)]);
+    let comparison = fill(text.compare_label, &[("comparison", &board.comparison_label)]);
+    let code = board.comparison.clone();
+    let choices = board
+        .comparisons
+        .iter()
+        .map(|choice| {
+            view! { <MenuLink href=choice.href.clone() label=choice.label.clone() is_current=choice.is_current/> }
+                .into_any()
+        })
+        .collect_view();
+    let file = |kind: &str| routes::export_file("board", kind, &board.export_query);
+    let (xlsx, csv) = (file("xlsx"), file("csv"));
+    view! {
+        <div class="board-bar c-12">
+            <span class="board-watermark"><Icon glyph=Glyph::Clock is_small=true/>{board.watermark.clone()}</span>
+            <span class="board-choices">
+                <Menu id="board-period" label=period button=MenuButton::Words>
+                    <form class="board-period" method="get" action=routes::BOARD>
+                        <input type="hidden" name="compare" value=code/>
+                        <DateRangeInput name="period" label=text.period today value=range/>
+                        <Button kind=ButtonKind::Primary is_submit=true>{text.apply}</Button>
+                    </form>
+                </Menu>
+                <Menu id="board-compare" label=comparison button=MenuButton::Words>{choices}</Menu>
+                <Menu id="board-export" label=text.export button=MenuButton::FramedIcon(Glyph::Download)>
+                    <MenuLink href=xlsx label=text.export_xlsx icon=Glyph::Table download="board.xlsx"/>
+                    <MenuLink href=csv label=text.export_csv icon=Glyph::Document download="board.csv"/>
+                </Menu>
+            </span>
         </div>
     }
     .into_any()
 }
 
-fn dotted_foot(board: &BoardDto) -> String {
-    board.watermark.clone()
-}
-
+/// The figure that the address opens.
 #[component]
-fn Filters(first: String, last: String, comparison: String) -> impl IntoView {
+fn Explained() -> impl IntoView {
     let text = i18n::texts::<BoardTexts>();
-    let choices = vec![
-        Choice::new("none", text.compare_none),
-        Choice::new("prev_period", text.compare_prev),
-        Choice::new("yoy_date", text.compare_date),
-        Choice::new("yoy_weekday", text.compare_weekday),
-        Choice::new("yoy_event", text.compare_event),
-    ];
-    view! {
-        <form class="board-filters" method="get" action=routes::BOARD>
-            <label class="field-inline"><span>{text.period}</span><input class="input" type="date" name="first" value=first required=true/></label>
-            <label class="field-inline"><span class="vh">{text.period}</span><input class="input" type="date" name="last" value=last required=true/></label>
-            <Select name="compare" label=text.compare choices value=comparison/>
-            <Button kind=ButtonKind::Default is_submit=true>{text.apply}</Button>
-        </form>
-    }
-}
-
-fn tile_view(tile: TileDto, basis: &str) -> AnyView {
-    let text = i18n::texts::<BoardTexts>();
-    let id = tile.code.to_lowercase();
-    let direction = match tile.direction {
-        Some(1) => Some(Direction::Rise),
-        Some(-1) => Some(Direction::Fall),
-        Some(_) => Some(Direction::Flat),
-        None => None,
-    };
-    let basis = if direction.is_some() { basis.to_owned() } else if basis.is_empty() { String::new() } else { text.no_base.to_owned() };
-    let delta = direction.map(|direction| (direction, tile.change.clone().into()));
-    let spark = tile.spark.clone();
-    let spark_id = format!("spark-{id}");
-    let help_id = format!("help-{id}");
-    let (meaning, formula, label) = (tile.meaning.clone(), tile.formula.clone(), tile.label.clone());
-    let title = format!("{label} {}", tile.code);
-    let chart = move || match spark {
-        Some(spark) => view! { <Chart id=spark_id data=Signal::stored(spark) has_table=false/> }.into_any(),
-        None => ().into_any(),
-    };
-    let help = move || {
-        view! {
-            <Help id=help_id title=title>
-                <span>{meaning}</span>
-                <span class="formula">{text.definition}": "<code>{formula}</code></span>
-            </Help>
+    let url = use_url();
+    let opened = Memo::new(move |_| {
+        let query = url.with(|url| url.search().trim_start_matches('?').to_owned());
+        query.split('&').any(|pair| pair.starts_with("explain=") && pair.len() > "explain=".len()).then_some(query)
+    });
+    let close = move || url.with_untracked(|url| routes::address_without(url.path(), url.search(), &DRAWER));
+    let call = |query: &str| Call::of::<GetBoardFigure>(&[("query", query)]);
+    // A figure taken apart is one moment: nothing moves under the reader until it is opened anew.
+    opened_part(opened, Signal::stored(0), call, move |figure: Result<FigureDto, _>, on_retry| match figure {
+        Ok(figure) => figure_drawer(figure, close()),
+        Err(error) => view! {
+            <Drawer title=text.title close_href=close()>
+                <section class="drawer-sect">{part_failed(error, on_retry)}</section>
+            </Drawer>
         }
-        .into_any()
-    };
-    if tile.href.is_empty() {
-        view! { <Tile label=tile.label value=tile.value currency=tile.currency unit=tile.unit delta basis chart help/> }.into_any()
-    } else {
-        view! { <Tile label=tile.label value=tile.value currency=tile.currency unit=tile.unit delta basis chart help href=tile.href/> }.into_any()
-    }
-}
-
-fn definition_view(definition: &DefinitionDto) -> AnyView {
-    let class = if definition.is_standard { "is-standard" } else { "" };
-    view! {
-        <tr class=class>
-            <th scope="row"><span>{definition.name.clone()}</span><span class="tag line">{definition.used_by.clone()}</span></th>
-            <td class="bar-cell">
-                <svg class="bar" aria-hidden="true" viewBox="0 0 1000 10" preserveAspectRatio="none">
-                    <rect x="0" y="0" width=definition.length.to_string() height="10"></rect>
-                </svg>
-            </td>
-            <td class="num">{definition.amount.clone()}</td>
-        </tr>
-    }
-    .into_any()
-}
-
-fn row_view(row: &ChannelRowDto) -> AnyView {
-    let class = if row.is_total { "total" } else { "" };
-    let mark = (!row.hue.is_empty()).then(|| view! { <span class="sw" data-ch=row.hue.clone()></span> }.into_any());
-    view! { <tr class=class><th scope="row">{mark}{row.name.clone()}</th>{row.cells.iter().map(cell_view).collect_view()}</tr> }.into_any()
-}
-
-fn cell_view(cell: &CellDto) -> AnyView {
-    let content = match (cell.direction, cell.href.is_empty()) {
-        (Some(direction), _) => {
-            let direction = match direction {
-                1 => Direction::Rise,
-                -1 => Direction::Fall,
-                _ => Direction::Flat,
-            };
-            view! { <Delta direction text=cell.text.clone()/> }.into_any()
-        }
-        (None, false) => view! { <a href=cell.href.clone()>{cell.text.clone()}</a> }.into_any(),
-        (None, true) => cell.text.clone().into_any(),
-    };
-    view! { <td class="num" data-heat=cell.heat.to_string()>{content}</td> }.into_any()
+        .into_any(),
+    })
 }

@@ -23,6 +23,8 @@ use crate::i18n::board::BoardTexts;
 use crate::i18n::{Texts, fill};
 use crate::routes;
 
+pub(super) use tiles::state;
+
 pub(super) const TILES: [&str; 6] =
     ["net_sales", "gross_margin_pct", "orders", "average_order_value", "cancellation_rate", "return_rate_units"];
 pub(super) const DEFINITIONS: [&str; 4] = ["placed_gmv", "receipt_sales", "invoiced_sales", "net_sales"];
@@ -71,16 +73,23 @@ impl FigureAsked {
             .filter_map(|pair| pair.split_once('='))
             .map(|(name, value)| (routes::unescape(name), routes::unescape(value)))
             .collect();
-        FigureAsked::of(&|name| pairs.iter().find(|(known, _)| known == name).map(|(_, value)| value.clone()).unwrap_or_default(), now)
+        FigureAsked::of(
+            &|name| pairs.iter().find(|(known, _)| known == name).map(|(_, value)| value.clone()).unwrap_or_default(),
+            now,
+        )
     }
 
     /// The same from named values.
     pub fn of(value: &dyn Fn(&str) -> String, now: DateTime<Utc>) -> FigureAsked {
         let id = |name: &str| value(name).parse().ok();
+        // One step of the course has days of its own, beside those of the board.
+        let step = PeriodAsked::read("", &value("on"), &value("to"), now);
+        let period = PeriodAsked::read(&value("period"), &value("period-from"), &value("period-to"), now);
+        let metric = value("metric");
         FigureAsked {
-            metric: value("metric"),
+            metric: if metric.is_empty() { value("explain") } else { metric },
             side: Side::from_code(&value("side")),
-            period: PeriodAsked::read(&value("period"), &value("period-from"), &value("period-to"), now),
+            period: if step.first.is_some() { step } else { period },
             comparison: value("compare"),
             channel: id("channel"),
             region: id("region"),
@@ -157,12 +166,23 @@ pub(super) fn hue(channel: &Named) -> Hue {
 }
 
 pub(super) fn change_of(value: Decimal, text: String) -> ChangeDto {
-    let direction = if value.is_zero() { 0 } else if value.is_sign_negative() { -1 } else { 1 };
+    let direction = if value.is_zero() {
+        0
+    } else if value.is_sign_negative() {
+        -1
+    } else {
+        1
+    };
     ChangeDto { direction, text }
 }
 
 /// A change: of a rate in percentage points, of all else in per cent of the base; nothing without a base above zero.
-pub(super) fn change(locale: Locale, metric: &Metric, now: Option<Decimal>, before: Option<Decimal>) -> Option<ChangeDto> {
+pub(super) fn change(
+    locale: Locale,
+    metric: &Metric,
+    now: Option<Decimal>,
+    before: Option<Decimal>,
+) -> Option<ChangeDto> {
     let (now, before) = (now?, before?);
     if metric.unit.is_rate() {
         return Some(points(locale, now - before));
@@ -320,7 +340,8 @@ fn shown(board: &Board, locale: Locale, comparison: &str, now: DateTime<Utc>) ->
     let (first, last) = (period.first.to_string(), period.last.to_string());
     let asked_code = comparison_of(comparison).map_or("none", Comparison::code);
     let view = View { locale, text, now, board, figures, first, last, comparison: asked_code };
-    let compared = figures.totals.compared_period.map_or(String::new(), |period| format::range(locale, period.first, period.last));
+    let compared =
+        figures.totals.compared_period.map_or(String::new(), |period| format::range(locale, period.first, period.last));
     let has_figures = figures.totals.total.values.iter().any(Option::is_some);
     let (notice, notice_hint) = if !has_figures {
         let range = format::range(locale, known.first, known.last);

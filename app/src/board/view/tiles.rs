@@ -5,7 +5,9 @@ use rust_decimal::Decimal;
 use service::kpi::KpiRow;
 use service::kpi::board::Feed;
 
-use super::{HUNDRED, TILES, View, change, chart_unit, growth, metric_meaning, metric_name, points, short, short_parts};
+use super::{
+    HUNDRED, TILES, View, change, chart_unit, growth, metric_meaning, metric_name, points, short, short_parts,
+};
 use crate::board::api::{AlertDto, MoveDto, TileDto};
 use crate::components::chart::series::{
     ChartData, Content, Hue, Position, ScaleData, Series, SeriesData, SeriesKind, Target as Goal, Verdict,
@@ -49,10 +51,10 @@ impl View<'_> {
                 let (chart_unit, factor) = chart_unit(self.locale, self.text, metric.unit);
                 let values = course.rows.iter().map(|row| row.value(place).map(|value| value * factor)).collect();
                 // The line of days has the target of a rate; that of a sum is one of the whole period.
-                let goal = target.target.filter(|_| metric.additivity == Additivity::Ratio).map(|value| Goal {
-                    name: self.text.limits.to_owned(),
-                    value: value * factor,
-                });
+                let goal = target
+                    .target
+                    .filter(|_| metric.additivity == Additivity::Ratio)
+                    .map(|value| Goal { name: self.text.limits.to_owned(), value: value * factor });
                 let spark = ChartData {
                     title: label.clone(),
                     description: String::new(),
@@ -97,7 +99,11 @@ impl View<'_> {
                     target: self.target_words(metric, target.target),
                     distance: self.distance(metric, now, target.target),
                     scale,
-                    partial: if metric.slug == "return_rate_units" { self.text.immature.to_owned() } else { String::new() },
+                    partial: if metric.slug == "return_rate_units" {
+                        self.text.immature.to_owned()
+                    } else {
+                        String::new()
+                    },
                     href: self.figure(metric.code, None, None, None),
                     label,
                 }
@@ -160,8 +166,11 @@ impl View<'_> {
 
     /// What moved: online sales with their margin, the stores, the resellers.
     pub(super) fn moves(&self) -> Vec<MoveDto> {
-        let kinds: [(&str, &[&str]); 3] =
-            [(self.text.online, &["public", "private"]), (self.text.stores, &["store"]), (self.text.wholesale, &["b2b"])];
+        let kinds: [(&str, &[&str]); 3] = [
+            (self.text.online, &["public", "private"]),
+            (self.text.stores, &["store"]),
+            (self.text.wholesale, &["b2b"]),
+        ];
         kinds
             .into_iter()
             .filter_map(|(label, kinds)| {
@@ -178,7 +187,8 @@ impl View<'_> {
 
     /// What is beyond its limits: figures first, the worst on top, then late feeds and refused rows.
     pub(super) fn alerts(&self) -> Vec<AlertDto> {
-        let mut judged: Vec<_> = self.judged().filter(|(.., found)| found.is_some_and(|found| found != Attainment::Reached)).collect();
+        let mut judged: Vec<_> =
+            self.judged().filter(|(.., found)| found.is_some_and(|found| found != Attainment::Reached)).collect();
         judged.sort_by_key(|(place, .., found)| (std::cmp::Reverse(*found), *place));
         let mut alerts: Vec<AlertDto> = judged
             .into_iter()
@@ -202,11 +212,11 @@ impl View<'_> {
             .collect();
         for feed in &self.board.feeds {
             if let Some((age, promise)) = self.lateness(feed) {
-                let ages = [format::duration(self.locale, age), format::duration(self.locale, promise)];
+                let (age, promise) = (format::duration(self.locale, age), format::duration(self.locale, promise));
                 alerts.push(AlertDto {
                     tone: Tone::Warn,
                     title: self.feed_name(feed).to_owned(),
-                    detail: fill(self.text.alert_late, &[("age", &ages[0]), ("promise", &ages[1])]),
+                    detail: fill(self.text.alert_late, &[("age", &age), ("promise", &promise)]),
                     word: self.text.late.to_owned(),
                     href: String::new(),
                 });
@@ -228,7 +238,7 @@ impl View<'_> {
     /// How old the newest arrival is and how old it may be, in seconds, when it is older than that.
     pub(super) fn lateness(&self, feed: &Feed) -> Option<(i64, i64)> {
         let promise = i64::from(feed.freshness_seconds?);
-        let age = self.now.signed_duration_since(feed.last_row_at?).num_seconds();
+        let age = self.now.signed_duration_since(feed.watermark_at.or(feed.last_row_at)?).num_seconds();
         (age > promise).then_some((age, promise))
     }
 }
