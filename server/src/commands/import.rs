@@ -99,7 +99,9 @@ async fn take(hub: &Hub, feed: &str, file: &Path, size: u64, login: Option<&str>
     super::say(&told(feed, &name, &report, started.elapsed(), open, &rows));
     if open > 0 {
         let rows = if open == 1 { "row was" } else { "rows were" };
-        return Err(Failure::RowsRefused { sentence: format!("in {name} {open} {rows} refused; all others are taken") });
+        return Err(Failure::RowsRefused {
+            sentence: format!("in {name} {open} {rows} refused; all others are taken"),
+        });
     }
     Ok(())
 }

@@ -3,9 +3,9 @@
 mod backup;
 mod check;
 mod config;
+mod demo;
 mod feed;
 mod import;
-mod demo;
 mod migrate;
 mod openapi;
 mod restore;
