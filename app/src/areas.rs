@@ -7,7 +7,7 @@ use leptos::prelude::*;
 use leptos_router::LazyRoute;
 
 use crate::session::can;
-use crate::{account, board, design, governance, notifications, overview, settings, sign_in};
+use crate::{account, board, design, governance, integration, notifications, overview, settings, sign_in};
 
 /// The pages before somebody is signed in.
 #[derive(Clone, Copy)]
@@ -100,6 +100,16 @@ fn gallery() -> AnyView {
     view! { <design::DesignPage/> }.into_any()
 }
 
+#[lazy]
+fn feeds() -> AnyView {
+    view! { <integration::FeedsPage/> }.into_any()
+}
+
+#[lazy]
+fn feed() -> AnyView {
+    view! { <integration::FeedPage/> }.into_any()
+}
+
 macro_rules! pages {
     ($($(#[$doc:meta])* $name:ident: $preload:ident, $view:expr;)*) => {$(
         $(#[$doc])*
@@ -161,6 +171,10 @@ pages! {
     Permissions: __preload_governance_area, governance_area(Governance::Permissions);
     /// The audit trail.
     Audit: __preload_audit, audit();
+    /// Systems and feeds.
+    Feeds: __preload_feeds, feeds();
+    /// One feed.
+    Feed: __preload_feed, feed();
     /// The gallery of components.
     Gallery: __preload_gallery, gallery();
 }

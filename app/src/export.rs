@@ -88,6 +88,17 @@ pub const EXPORTS: &[ExportList] = &[
         },
     },
     ExportList {
+        list: "feeds",
+        permission: Permission::IntegrationRead,
+        setup: crate::integration::view::feeds_setup,
+        page: |context, query| {
+            Box::pin(async move {
+                let page = context.hub.feeds(&context.actor, &query).await?;
+                Ok(crate::integration::view::feeds_page(context.preference.locale, page))
+            })
+        },
+    },
+    ExportList {
         list: "users",
         permission: Permission::UserRead,
         is_guarded: true,

@@ -21,6 +21,7 @@ pub mod export;
 pub mod format;
 pub mod governance;
 pub mod i18n;
+pub mod integration;
 pub mod layout;
 pub mod live;
 pub mod notifications;
@@ -111,6 +112,8 @@ pub fn App() -> impl IntoView {
                     <Route path=path!("/governance/access-requests") view={Lazy::<areas::AccessRequests>::new()} ssr=SsrMode::Async/>
                     <Route path=path!("/governance/permissions") view={Lazy::<areas::Permissions>::new()} ssr=SsrMode::Async/>
                     <Route path=path!("/governance/audit") view={Lazy::<areas::Audit>::new()} ssr=SsrMode::Async/>
+                    <Route path=path!("/integration") view={Lazy::<areas::Feeds>::new()} ssr=SsrMode::Async/>
+                    <Route path=path!("/integration/feeds/:code") view={Lazy::<areas::Feed>::new()} ssr=SsrMode::Async/>
                     <Route path=path!("/settings/system") view={Lazy::<areas::System>::new()} ssr=SsrMode::Async/>
                     <Route path=path!("/design") view={Lazy::<areas::Gallery>::new()} ssr=SsrMode::Async/>
                 </ParentRoute>

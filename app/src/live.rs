@@ -33,6 +33,8 @@ pub struct Live {
     pub access_request: RwSignal<u32>,
     /// Grows when people or departments change.
     pub people: RwSignal<u32>,
+    /// Grows when feeds bring something.
+    pub feeds: RwSignal<u32>,
     /// Grows when facts of commerce came or changed, once a batch.
     pub facts: RwSignal<u32>,
     /// Grows when everything must be asked for again.
@@ -48,6 +50,7 @@ impl Live {
             notification: RwSignal::new(0),
             access_request: RwSignal::new(0),
             people: RwSignal::new(0),
+            feeds: RwSignal::new(0),
             facts: RwSignal::new(0),
             reset: RwSignal::new(0),
         }
@@ -106,8 +109,8 @@ mod browser {
     /// How long to wait after the server closed the channel for good, before asking whether the session still lives.
     const RETRY_AFTER: Duration = Duration::from_secs(5);
     /// The topics, as the server names them.
-    const TOPICS: [&str; 9] =
-        ["audit", "notification", "access_request", "session", "user", "department", "fact", "hello", "reset"];
+    const TOPICS: [&str; 10] =
+        ["audit", "notification", "access_request", "session", "user", "department", "fact", "feed", "hello", "reset"];
 
     /// Opens the channel and keeps it open as long as the page lives.
     pub(super) fn open(live: Live) {
@@ -230,6 +233,7 @@ mod browser {
             "notification" => grow(live.notification),
             "access_request" => grow(live.access_request),
             "user" | "department" => grow(live.people),
+            "feed" => grow(live.feeds),
             "fact" => grow(live.facts),
             "reset" => grow(live.reset),
             // Something happened to a session of mine; whether it was this one, only the server knows.

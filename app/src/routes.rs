@@ -36,6 +36,12 @@ pub const ACCESS_REQUESTS: &str = "/governance/access-requests";
 pub const PERMISSIONS: &str = "/governance/permissions";
 /// The audit trail.
 pub const AUDIT: &str = "/governance/audit";
+/// Systems and their feeds.
+pub const INTEGRATION: &str = "/integration";
+/// One feed.
+pub const FEED: &str = "/integration/feeds/:code";
+/// Connecting a feed, opened over the list.
+pub const NEW_FEED: &str = "/integration?new=1";
 /// How the program itself is doing.
 pub const SYSTEM: &str = "/settings/system";
 /// The gallery of components.
@@ -226,4 +232,19 @@ pub fn query_of(query: &[(&str, &str)]) -> String {
 fn with_query(path: &str, query: &[(&str, &str)]) -> String {
     let query = query_of(query);
     if query.is_empty() { path.to_owned() } else { format!("{path}?{query}") }
+}
+
+/// The page of one feed.
+pub fn feed(code: &str) -> String {
+    format!("{INTEGRATION}/feeds/{}", escape(code))
+}
+
+/// The page of one feed with a value for a name of its query.
+pub fn feed_with(code: &str, name: &str, value: &str) -> String {
+    format!("{}?{name}={}", feed(code), escape(value))
+}
+
+/// Where the form for a file of a feed goes.
+pub fn import(code: &str) -> String {
+    format!("/import/{}", escape(code))
 }

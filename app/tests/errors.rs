@@ -39,3 +39,17 @@ fn values_stand_in_the_sentence_and_a_permission_by_its_name() {
     assert_eq!(field_sentence(Locale::ZhCn, &field), "至少 15 个字符");
     assert_eq!(field_sentence(Locale::En, &field), "At least 15 characters");
 }
+
+#[test]
+fn every_reason_for_a_refused_row_is_on_the_page_about_importing() {
+    let documented = codes(include_str!("../../docs/import.md"));
+    let missing: Vec<&str> = app::i18n::ingest::reasons().filter(|code| !documented.contains(code)).collect();
+    assert!(missing.is_empty(), "not on the page: {missing:?}");
+    for code in documented {
+        for locale in [Locale::ZhCn, Locale::En] {
+            let values = [("line", "1"), ("expected", "2"), ("found", "3"), ("kind", "x")];
+            let said = app::i18n::ingest::reason(locale, code, &values);
+            assert!(!said.remedy.is_empty() && !said.title.contains('{'), "{code}: {said:?}");
+        }
+    }
+}

@@ -35,6 +35,8 @@ topics! {
     Department = "department";
     /// Facts of commerce came or changed; the subject is the number of the taking-in that brought them. One for each batch.
     Fact = "fact";
+    /// A feed brought something, or how it is known changed; the subject is its code.
+    Feed = "feed";
     /// Somebody has a new message, or read one; the subject is its id or `all`.
     Notification = "notification";
     /// A session has ended before its time; the subject is its id or `all`.

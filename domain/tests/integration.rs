@@ -4,8 +4,8 @@
 
 use chrono::FixedOffset;
 use domain::integration::{
-    Fact, Field, HeaderIssue, Mapped, Mapping, RefusalReason, Template, TemplateProblem, Value, ValueError,
-    ValueFormat, ValueKind, fingerprint,
+    Fact, FactKind, FeedFacts, FeedState, Field, FileFormat, HeaderIssue, Mapped, Mapping, RefusalReason, Template,
+    TemplateProblem, Value, ValueError, ValueFormat, ValueKind, fingerprint,
 };
 use rust_decimal::Decimal;
 
@@ -236,4 +236,49 @@ fn equal_content_has_the_equal_fingerprint_whatever_it_looked_like() {
     assert_ne!(fingerprint(&one), fingerprint(&other));
     let value = Decimal::new(255, 2);
     assert_eq!(one.get(Field::UnitPrice), Some(&Value::Decimal(value)));
+}
+
+#[test]
+fn what_is_sent_in_our_own_words_may_lack_columns_but_not_misspell_them() {
+    let template = Template::canonical(FactKind::SaleLine, FileFormat::Csv);
+    let header = |names: &[&str]| names.iter().map(|name| (*name).to_owned()).collect::<Vec<_>>();
+    let mapping = Mapping::bind(&template, &header(&["order_id", "product", "quantity", "placed_at"]))
+        .expect("the required ones are there");
+    let mapped = mapping.map_row(&["1", "A", "2", "2026-11-11T00:00:01+08:00"]).expect("the row is right");
+    let Mapped::Fact(fact) = mapped else { panic!("a fact: {mapped:?}") };
+    assert_eq!(fact.get(Field::NetAmount), None);
+    assert_eq!(mapping.text_of(&["1", "A", "many", ""], Field::OrderId).as_deref(), Some("1"));
+    let unknown = Mapping::bind(&template, &header(&["order_id", "product", "quantity", "net_ammount"]));
+    assert_eq!(unknown.err(), Some(vec![HeaderIssue::Unknown(vec!["net_ammount".into()])]));
+    let missing = Mapping::bind(&template, &header(&["order_id", "product"])).err().unwrap_or_default();
+    assert!(
+        matches!(missing.as_slice(), [HeaderIssue::Missing { missing, .. }] if missing == &["quantity"]),
+        "{missing:?}"
+    );
+}
+
+#[test]
+fn a_feed_is_in_the_first_state_that_applies() {
+    let now = chrono::DateTime::from_timestamp(1_800_000_000, 0).expect("a moment");
+    let ago = |seconds: i64| Some(now - chrono::TimeDelta::seconds(seconds));
+    let fresh = FeedFacts {
+        is_active: true,
+        is_running: false,
+        has_failed: false,
+        freshness_seconds: Some(60),
+        watermark_at: ago(60),
+        last_row_at: ago(1),
+    };
+    for (facts, state) in [
+        (fresh, FeedState::Fresh),
+        (FeedFacts { watermark_at: ago(61), ..fresh }, FeedState::Late),
+        (FeedFacts { watermark_at: ago(61), freshness_seconds: None, ..fresh }, FeedState::Fresh),
+        (FeedFacts { watermark_at: None, last_row_at: None, ..fresh }, FeedState::Silent),
+        (FeedFacts { has_failed: true, watermark_at: ago(61), ..fresh }, FeedState::Failed),
+        (FeedFacts { is_running: true, has_failed: true, ..fresh }, FeedState::Running),
+        (FeedFacts { is_active: false, is_running: true, ..fresh }, FeedState::Off),
+    ] {
+        assert_eq!(facts.state(now), state, "{facts:?}");
+    }
+    assert_eq!(FeedFacts { watermark_at: ago(-5), ..fresh }.lag(now), Some(chrono::TimeDelta::zero()));
 }

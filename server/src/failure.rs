@@ -57,6 +57,16 @@ pub enum Failure {
         /// The sentence.
         sentence: String,
     },
+    /// A file was taken in, but not all of its rows.
+    RowsRefused {
+        /// How many, and where they are listed.
+        sentence: String,
+    },
+    /// A file could not be read, or not to its end.
+    FileRefused {
+        /// File, line or column, and what to do.
+        sentence: String,
+    },
     /// Something else, with what the system says.
     Other {
         /// The sentence.
@@ -65,7 +75,7 @@ pub enum Failure {
 }
 
 /// The exit codes, for the documentation.
-pub const EXIT_CODES: [(u8, &str); 11] = [
+pub const EXIT_CODES: [(u8, &str); 13] = [
     (0, "all went well"),
     (1, "something unexpected; the sentence says what"),
     (2, "the command line is wrong, or the use case said no; nothing was changed"),
@@ -77,6 +87,8 @@ pub const EXIT_CODES: [(u8, &str); 11] = [
     (8, "the disk is full"),
     (9, "the data directory or a file cannot be written"),
     (10, "a check found something wrong"),
+    (11, "a file was taken in, but some of its rows were refused; they are listed"),
+    (12, "a file could not be read, or not to its end; whole batches before that are kept"),
 ];
 
 impl Failure {
@@ -93,6 +105,8 @@ impl Failure {
             Failure::DiskFull { .. } => 8,
             Failure::NotWritable { .. } => 9,
             Failure::CheckFailed { .. } => 10,
+            Failure::RowsRefused { .. } => 11,
+            Failure::FileRefused { .. } => 12,
         }
     }
 
@@ -137,6 +151,8 @@ impl std::fmt::Display for Failure {
             | Failure::MigrationBroken { sentence }
             | Failure::CheckFailed { summary: sentence }
             | Failure::Refused { sentence }
+            | Failure::RowsRefused { sentence }
+            | Failure::FileRefused { sentence }
             | Failure::Other { sentence } => write!(f, "{}", as_sentence(sentence)),
         }
     }

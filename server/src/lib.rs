@@ -18,6 +18,7 @@
 //! api         the interface for programs
 //! live        the live channel
 //! export      lists as files
+//! incoming    files that come in by HTTP
 //! oidc        signing in through an identity provider
 //! health      probes and figures
 //! repeat      what runs by itself
@@ -35,6 +36,7 @@ pub mod export;
 pub mod failure;
 pub mod guard;
 pub mod health;
+pub mod incoming;
 pub mod listener;
 pub mod live;
 pub mod oidc;

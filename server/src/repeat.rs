@@ -17,6 +17,8 @@ const SEAL_EVERY: Duration = Duration::from_secs(5);
 const EXPIRE_EVERY: Duration = Duration::from_secs(60);
 /// The whole audit trail is verified this often (quality R18).
 const VERIFY_EVERY: Duration = Duration::from_secs(300);
+/// The watched folder is looked into this often.
+const WATCH_EVERY: Duration = Duration::from_secs(5);
 /// Differences of the roll-ups are folded into their base this often.
 const FOLD_EVERY: Duration = Duration::from_secs(5);
 /// Callers of the rate limits are forgotten this often.
@@ -51,6 +53,14 @@ pub fn start(state: &AppState) -> JoinSet<()> {
     running.spawn(every("verify_audit", VERIFY_EVERY, stopping.clone(), state.hub.clone(), |hub| async move {
         tasks::verify_audit(&hub).await.map(|_| ())
     }));
+    let folder = std::path::PathBuf::from(&state.configuration.integration.watch_dir);
+    if !folder.as_os_str().is_empty() {
+        running.spawn(every("watch_folder", WATCH_EVERY, stopping.clone(), state.hub.clone(), move |hub| {
+            let folder = folder.clone();
+            async move { tasks::watch_folder(&hub, &folder).await.map(|_| ()) }
+        }));
+    }
+    crate::incoming::sweep(&state.configuration.files.data_directory);
     running.spawn(every("fold_rollups", FOLD_EVERY, stopping.clone(), state.hub.clone(), |hub| async move {
         tasks::fold_rollups(&hub).await.map(|_| ())
     }));

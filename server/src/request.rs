@@ -28,7 +28,7 @@ pub enum Surface {
 impl Surface {
     /// The surface of a path.
     pub fn of(path: &str) -> Surface {
-        const OTHERS: [&str; 7] = ["/live", "/metrics", "/healthz", "/readyz", "/pkg", "/export", "/auth"];
+        const OTHERS: [&str; 8] = ["/live", "/metrics", "/healthz", "/readyz", "/pkg", "/export", "/import", "/auth"];
         let begins =
             |prefix: &str| path.strip_prefix(prefix).is_some_and(|rest| rest.is_empty() || rest.starts_with('/'));
         if begins("/fn") {

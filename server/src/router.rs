@@ -2,14 +2,15 @@
 //! refused by the guards even when it is here; `tests/guarded.rs` compares the two.
 
 use axum::Router;
+use axum::extract::DefaultBodyLimit;
 use axum::middleware::{from_fn, from_fn_with_state};
-use axum::routing::{MethodRouter, get};
+use axum::routing::{MethodRouter, get, post};
 use tower_http::CompressionLevel;
 use tower_http::compression::CompressionLayer;
 
 use crate::guard::{admit, allowed, load, observe, rate};
 use crate::state::AppState;
-use crate::{api, export, health, live, oidc, pages};
+use crate::{api, export, health, incoming, live, oidc, pages};
 
 /// Health, live channel, sign-in through a provider: what is neither page nor function nor operation for programs.
 pub fn others() -> Vec<(&'static str, &'static str, MethodRouter<AppState>)> {
@@ -19,6 +20,8 @@ pub fn others() -> Vec<(&'static str, &'static str, MethodRouter<AppState>)> {
         ("GET", "/metrics", get(health::figures)),
         ("GET", "/live", get(live::live)),
         ("GET", "/export/{file}", get(export::export)),
+        // The file goes to the disk as it comes; the guards bound its size.
+        ("POST", "/import/{feed}", post(incoming::upload).layer(DefaultBodyLimit::disable())),
         ("GET", "/sign-in/oidc", get(oidc::begin)),
         ("GET", "/sign-in/oidc/callback", get(oidc::finish)),
     ]

@@ -287,3 +287,64 @@ fn a_second_start_is_ready_within_five_seconds_with_the_same_people() {
     let output = run(&mut command(directory.path(), &["check", "--from", export.to_str().unwrap()]));
     check(&output, 10, &["not as it was written"]);
 }
+
+#[test]
+fn a_file_is_taken_in_and_told_with_all_that_was_refused() {
+    let directory = tempfile::tempdir().unwrap();
+    let in_house = |arguments: &[&str]| run(&mut command(directory.path(), arguments));
+    let write = |name: &str, bytes: &[u8]| std::fs::write(directory.path().join(name), bytes).unwrap();
+    let header = "InvoiceNo,StockCode,Description,Quantity,InvoiceDate,UnitPrice,CustomerID,Country\n";
+    let row = |number: u32, quantity: &str| format!("{number},A,THING,{quantity},2010-12-01 08:26:00,2,,France\n");
+    write("online_retail.toml", include_bytes!("../../service/templates/online_retail.toml"));
+    check(
+        &in_house(&["import", "--feed", "uci-sales", "none.csv"]),
+        2,
+        &["none.csv", "cannot be read", "check the path"],
+    );
+    write("sales.csv", format!("{header}{}{}", row(1, "2"), row(2, "many")).as_bytes());
+    check(&in_house(&["import", "--feed", "uci-sales", "sales.csv"]), 2, &["no feed uci-sales", "feed connect"]);
+    let connect = ["feed", "connect", "uci-sales", "--system", "uci", "--template", "online_retail.toml"];
+    check(&in_house(&connect), 0, &[]);
+
+    let output = in_house(&["import", "--feed", "uci-sales", "sales.csv"]);
+    check(&output, 11, &["In sales.csv 1 row was refused; all others are taken."]);
+    let report = String::from_utf8_lossy(&output.stdout).into_owned();
+    for part in ["read                   2", "new                    1", "refused                1", "seconds"] {
+        assert!(report.contains(part), "\"{part}\" is not in: {report}");
+    }
+    assert!(report.contains("line 3, field quantity, value \"many\": Not a number. Make it a number"), "{report}");
+
+    let mut packed = Vec::new();
+    {
+        let mut gzip = flate2::write::GzEncoder::new(&mut packed, flate2::Compression::default());
+        let text = format!("{header}{}", row(3, "1"));
+        std::io::Write::write_all(&mut gzip, text.as_bytes()).unwrap();
+        gzip.finish().unwrap();
+    }
+    write("more.csv.gz", &packed);
+    check(&in_house(&["import", "--feed", "uci-sales", "more.csv.gz"]), 0, &[]);
+    let output = in_house(&["import", "--feed", "uci-sales", "more.csv.gz"]);
+    check(&output, 0, &[]);
+    assert!(String::from_utf8_lossy(&output.stdout).contains("was taken into uci-sales before"));
+
+    write("empty.csv", b"");
+    write("cut.csv.gz", packed.get(..packed.len() - 12).unwrap());
+    write("semicolons.csv", header.replace(',', ";").as_bytes());
+    write("renamed.csv", header.replace("Quantity", "Qty").as_bytes());
+    write("latin.csv", &[header.as_bytes(), b"9,A,\xff\xfe,1,2010-12-01 08:26:00,2,,France\n"].concat());
+    for (file, parts) in [
+        ("empty.csv", &["The file is empty"][..]),
+        ("cut.csv.gz", &["cut off or damaged", "Send the whole file again"]),
+        ("semicolons.csv", &["separator is not", "Name the separator in the template"]),
+        ("renamed.csv", &["Columns are missing: Quantity", "Qty"]),
+        ("latin.csv", &["Line 2 is no text in UTF-8", "encoding"]),
+    ] {
+        check(&in_house(&["import", "--feed", "uci-sales", file]), 12, parts);
+    }
+    let list = in_house(&["feed", "list"]);
+    check(&list, 0, &[]);
+    assert!(String::from_utf8_lossy(&list.stdout).contains("online_retail v1"));
+    let formats = in_house(&["import", "--formats"]);
+    check(&formats, 0, &[]);
+    assert!(String::from_utf8_lossy(&formats.stdout).contains("urn:omni-hub:sale_line"));
+}

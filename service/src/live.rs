@@ -18,6 +18,8 @@ pub fn may_see(actor: &Actor, event: &Event) -> bool {
         Some(Topic::AccessRequest) => covers(Permission::AccessApprove) || covers(Permission::AccessPropose),
         Some(Topic::Department) => covers(Permission::DepartmentRead),
         Some(Topic::Fact) => covers(Permission::KpiRead),
+        // Feeds belong to no department: whoever may see them for one sees them all.
+        Some(Topic::Feed) => actor.can(Permission::IntegrationRead),
         Some(Topic::User) => covers(Permission::UserRead),
         // Always for one person.
         Some(Topic::Notification | Topic::Session) | None => false,

@@ -127,3 +127,11 @@ pub async fn verify_audit(hub: &Hub) -> Result<AuditReport> {
     }
     Ok(report)
 }
+
+/// Takes in the files that lie in the watched folder. Call every 5 s, in one instance: the folder is of one machine.
+///
+/// # Errors
+/// [`crate::Error::Unavailable`], [`crate::Error::Internal`]; a file that is refused is moved away and no error.
+pub async fn watch_folder(hub: &Hub, folder: &std::path::Path) -> Result<crate::integration::Watched> {
+    crate::integration::look_into_folder(hub, folder).await
+}

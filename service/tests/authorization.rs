@@ -13,6 +13,7 @@ use domain::ids::{AccessRequestId, ApiTokenId, DepartmentId, UserId};
 use domain::list::ListQuery;
 use service::access_requests::NewAccessRequest;
 use service::departments::{DepartmentChange, NewDepartment};
+use service::integration::ImportSource;
 use service::policy::{ENDPOINTS, Kind, Rule, rule_of};
 use service::tokens::NewToken;
 use service::users::{NewUser, UserChange};
@@ -156,6 +157,15 @@ async fn calls(
     note("create_token", hub.create_token(actor, &facts, key).await.err());
     note("system_state", hub.system_state(actor).await.err());
     note("revoke_token", hub.revoke_token(actor, &facts, ApiTokenId(nowhere)).await.err());
+    note("feeds", hub.feeds(actor, &query).await.err());
+    note("refused_rows", hub.refused_rows(actor, "none", &query).await.err());
+    note("templates", hub.templates(actor).await.err());
+    let source = ImportSource::of_bytes("none", "none", Vec::new().into());
+    note("import", hub.import(actor, &facts, source, |_| {}).await.err());
+    note("save_template", hub.save_template(actor, &facts, "", "", None, "").await.err());
+    note("preview_template", hub.preview_template(actor, "", Vec::new().into()).await.err());
+    note("replay_refused", hub.replay_refused(actor, &facts, 0, Vec::new()).await.err());
+    note("dismiss_refused", hub.dismiss_refused(actor, &facts, 0, Vec::new()).await.err());
     answers
 }
 
@@ -179,6 +189,14 @@ const ASKS: &[(&str, Permission)] = &[
     ("audit_activity", Permission::AuditRead),
     ("create_token", Permission::TokenCreate),
     ("system_state", Permission::SystemRead),
+    ("feeds", Permission::IntegrationRead),
+    ("refused_rows", Permission::IntegrationRead),
+    ("templates", Permission::IntegrationRead),
+    ("import", Permission::IntegrationManage),
+    ("save_template", Permission::IntegrationManage),
+    ("preview_template", Permission::IntegrationManage),
+    ("replay_refused", Permission::IntegrationManage),
+    ("dismiss_refused", Permission::IntegrationManage),
 ];
 
 #[tokio::test]

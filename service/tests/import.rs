@@ -49,10 +49,7 @@ async fn hub(database: &TestDatabase) -> Hub {
 }
 
 async fn import_bytes(hub: &Hub, bytes: Vec<u8>) -> Result<ImportReport, Error> {
-    let bytes: Arc<[u8]> = bytes.into();
-    let size = u64::try_from(bytes.len()).ok();
-    let open = move || Ok(Box::new(std::io::Cursor::new(Arc::clone(&bytes))) as Box<dyn Read + Send>);
-    let source = ImportSource { feed: "uci-sales".into(), file_name: "sales.csv".into(), open: Arc::new(open), size };
+    let source = ImportSource::of_bytes("uci-sales", "sales.csv", bytes.into());
     hub.import(&Actor::operator("test"), &RequestFacts::local("test"), source, |_| {}).await
 }
 
@@ -126,27 +123,38 @@ async fn a_file_that_cannot_be_read_is_refused_with_its_reason() {
     let row = "1,A,THING,1,2010-12-01 08:26:00,2,,France\n";
     let mut bomb = flate2::write::GzEncoder::new(Vec::new(), flate2::Compression::best());
     std::io::Write::write_all(&mut bomb, &vec![b'a'; 64 << 20]).expect("memory takes all");
-    for (bytes, code, problem) in [
-        (Vec::new(), "file_unreadable", "empty"),
-        (b"PK\x03\x04 a workbook".to_vec(), "file_unreadable", "not_text"),
-        (bomb.finish().expect("memory takes all"), "file_unreadable", "bomb"),
+    let mut cut = flate2::write::GzEncoder::new(Vec::new(), flate2::Compression::none());
+    std::io::Write::write_all(&mut cut, format!("{HEADER}{}", row.repeat(2_000)).as_bytes()).expect("memory takes all");
+    let mut cut = cut.finish().expect("memory takes all");
+    cut.truncate(cut.len() - 100);
+    for (bytes, code, value) in [
+        (Vec::new(), "file_empty", None),
+        (b"PK\x03\x04 a workbook".to_vec(), "file_not_text", None),
+        (bomb.finish().expect("memory takes all"), "file_bomb", Some(("times", "200"))),
+        (cut, "file_damaged", None),
+        (b"\xff\xfeI\0n\0".to_vec(), "file_utf16", None),
         (
             [HEADER.as_bytes(), b"1,A,\xff\xfe,1,2010-12-01 08:26:00,2,,France\n"].concat(),
-            "file_unreadable",
-            "encoding",
+            "file_encoding",
+            Some(("line", "2")),
         ),
-        (format!("{HEADER}{row}").replace(',', ";").into_bytes(), "header_wrong", "separator"),
-        (HEADER.replace("Quantity", "Qty").into_bytes(), "header_wrong", "missing_columns"),
-        (HEADER.replace("Country", "Quantity").into_bytes(), "header_wrong", "duplicate_column"),
+        (format!("{HEADER}{row}").replace(',', ";").into_bytes(), "header_separator", Some(("separator", ","))),
+        (HEADER.replace("Quantity", "Qty").into_bytes(), "header_missing", Some(("missing", "Quantity"))),
+        (HEADER.replace("Country", "Quantity").into_bytes(), "header_duplicate", Some(("column", "quantity"))),
+        (HEADER.replace("Country", "Country,Quantity").into_bytes(), "header_duplicate", Some(("column", "quantity"))),
     ] {
         match import_bytes(&hub, bytes).await {
             Err(Error::Refused(refusal)) => {
                 assert_eq!(refusal.code, code);
-                assert!(refusal.data.contains(&("problem", problem.to_owned())), "{:?}", refusal.data);
+                if let Some((name, text)) = value {
+                    assert!(refusal.data.contains(&(name, text.to_owned())), "{:?}", refusal.data);
+                }
             }
-            other => panic!("{problem}: {other:?}"),
+            other => panic!("{code}: {other:?}"),
         }
     }
+    assert_eq!(one(&database, "SELECT string_agg(DISTINCT state, ' ') FROM ingest_run").await, "failed");
+    assert_eq!(one(&database, "SELECT count(*)::text FROM audit_entry WHERE action = 'feed.import_end'").await, "10");
     assert_eq!(one(&database, "SELECT count(*)::text FROM sale_line").await, "0");
 }
 
@@ -161,8 +169,14 @@ async fn the_real_online_retail_file_is_taken_to_the_last_row() {
     let hub = hub(&database).await;
     let size = std::fs::metadata(&path).map(|data| data.len()).ok();
     let open = move || Ok(Box::new(std::fs::File::open(&path)?) as Box<dyn Read + Send>);
-    let source =
-        ImportSource { feed: "uci-sales".into(), file_name: "online_retail.csv.gz".into(), open: Arc::new(open), size };
+    let source = ImportSource {
+        feed: "uci-sales".into(),
+        file_name: "online_retail.csv.gz".into(),
+        open: Arc::new(open),
+        size,
+        kind: None,
+        format: None,
+    };
     let started = std::time::Instant::now();
     let report = hub
         .import(&Actor::operator("test"), &RequestFacts::local("test"), source, |_| {})

@@ -1,4 +1,8 @@
 //! How taking-in is kept: feeds with their marks, runs with their counts and the line they have reached, refused rows.
+//! What people ask of it is in `lists`, what they change in `changes`.
+
+pub mod changes;
+pub mod lists;
 
 use chrono::{DateTime, Utc};
 use domain::ids::UserId;
@@ -17,7 +21,9 @@ pub struct Feed {
     pub code: String,
     /// The system it belongs to.
     pub system_id: i16,
-    /// The template that reads it.
+    /// The kind of fact that it brings.
+    pub kind: String,
+    /// The template that reads it; without one it sends in our own words.
     pub template_code: Option<String>,
 }
 
@@ -88,15 +94,17 @@ pub struct NewRefusedRow {
 /// # Errors
 /// As the database.
 pub async fn feed(tx: &mut Tx, code: &str) -> Result<Option<Feed>> {
-    let row = sqlx::query("SELECT feed_id, code, system_id, template_code FROM feed WHERE code = $1 AND is_active")
-        .bind(code)
-        .fetch_optional(tx.connection())
-        .await?;
+    let row =
+        sqlx::query("SELECT feed_id, code, system_id, kind, template_code FROM feed WHERE code = $1 AND is_active")
+            .bind(code)
+            .fetch_optional(tx.connection())
+            .await?;
     row.map(|row| {
         Ok(Feed {
             feed_id: row.try_get("feed_id")?,
             code: row.try_get("code")?,
             system_id: row.try_get("system_id")?,
+            kind: row.try_get("kind")?,
             template_code: row.try_get("template_code")?,
         })
     })
@@ -245,7 +253,7 @@ pub async fn end_run(
     Ok(())
 }
 
-/// Lists refused rows.
+/// Lists refused rows. Those that a template sets aside need nobody: they are settled from the beginning.
 ///
 /// # Errors
 /// As the database.
@@ -256,8 +264,9 @@ pub async fn add_refused_rows(tx: &mut Tx, run_id: i64, feed_id: i32, rows: &[Ne
     let at = tx.at();
     let column = |part: fn(&NewRefusedRow) -> String| rows.iter().map(part).collect::<Vec<_>>();
     sqlx::query(
-        "INSERT INTO refused_row (run_id, feed_id, line, field, value, reason, detail, content, refused_at)
-         SELECT $1, $2, line, nullif(field, ''), value, reason, detail, content, $3
+        "INSERT INTO refused_row (run_id, feed_id, line, field, value, reason, detail, content, refused_at, state)
+         SELECT $1, $2, line, nullif(field, ''), value, reason, detail, content, $3,
+                CASE WHEN detail ->> 'set_aside' = 'true' THEN 'dismissed' ELSE 'open' END
          FROM unnest($4::bigint[], $5::text[], $6::text[], $7::text[], $8::jsonb[], $9::jsonb[])
            AS r (line, field, value, reason, detail, content)
          ON CONFLICT ON CONSTRAINT refused_row_once DO NOTHING",

@@ -4,7 +4,8 @@
 use domain::preference::Locale;
 
 /// The kinds of things an entry can be about, for the filter.
-pub const SUBJECT_KINDS: [&str; 7] = ["user", "department", "access_request", "token", "permission", "list", "system"];
+pub const SUBJECT_KINDS: [&str; 9] =
+    ["user", "department", "access_request", "token", "permission", "feed", "template", "list", "system"];
 
 const KINDS: &[(&str, &str, &str)] = &[
     ("user", "人员", "Person"),
@@ -17,6 +18,9 @@ const KINDS: &[(&str, &str, &str)] = &[
     ("password", "密码", "Password"),
     ("totp", "验证器", "Authenticator"),
     ("identity", "统一登录", "Identity provider"),
+    ("feed", "数据流", "Feed"),
+    ("template", "映射模板", "Mapping template"),
+    ("refused_row", "拒收行", "Refused rows"),
     ("list", "列表", "List"),
     ("system", "系统", "System"),
 ];
@@ -54,6 +58,13 @@ const ACTIONS: &[(&str, &str, &str)] = &[
     ("token.create", "创建密钥", "Key created"),
     ("token.revoke", "作废密钥", "Key revoked"),
     ("identity.link", "关联统一登录", "Identity linked"),
+    ("feed.connect", "接入数据流", "Feed connected"),
+    ("feed.update", "修改数据流", "Feed changed"),
+    ("feed.import", "开始接收文件", "Taking in begun"),
+    ("feed.import_end", "接收结束", "Taking in ended"),
+    ("template.save", "保存映射模板", "Mapping template saved"),
+    ("refused_row.replay", "重新接收拒收行", "Refused rows taken again"),
+    ("refused_row.dismiss", "标为无需处理", "Refused rows dismissed"),
     ("list.export", "导出列表", "List exported"),
     ("system.create_demo", "创建示例人员", "Demo people made"),
 ];

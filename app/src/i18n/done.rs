@@ -26,6 +26,15 @@ const SENTENCES: &[(&str, &str, &str)] = &[
     ("token_created", "密钥已创建", "Key created"),
     ("token_revoked", "密钥已作废", "Key revoked"),
     ("view_saved", "视图已保存", "View saved"),
+    ("feed_connected", "数据流“{value}”已接入", "The feed “{value}” is connected"),
+    ("template_saved", "已保存为第 {value} 版", "Saved as version {value}"),
+    ("rows_replayed", "已重新接收 {value} 行", "{value} rows taken again"),
+    (
+        "rows_replayed_in_part",
+        "已重新接收 {value} 行，其余仍有问题",
+        "{value} rows taken again, the others are still refused",
+    ),
+    ("rows_dismissed", "{value} 行已标为无需处理", "{value} rows dismissed"),
     ("copied", "已复制", "Copied"),
 ];
 

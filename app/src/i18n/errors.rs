@@ -17,13 +17,17 @@ pub struct Said {
     pub remedy: String,
 }
 
-struct Entry {
+pub(super) struct Entry {
     code: &'static str,
     title: (&'static str, &'static str),
     remedy: (&'static str, &'static str),
 }
 
-const fn entry(code: &'static str, title: (&'static str, &'static str), remedy: (&'static str, &'static str)) -> Entry {
+pub(super) const fn entry(
+    code: &'static str,
+    title: (&'static str, &'static str),
+    remedy: (&'static str, &'static str),
+) -> Entry {
     Entry { code, title, remedy }
 }
 
@@ -494,6 +498,13 @@ const FIELD_SENTENCES: &[(&str, (&str, &str))] = &[
     ("filter_value", ("“{column}”列的筛选值无效", "The value for the column “{column}” is not valid")),
     ("query_too_long", ("筛选条件过多", "There are too many conditions")),
     ("beyond_own_rights", ("不能超出您自己的权限：{permissions}", "Not more than your own rights: {permissions}")),
+    (
+        "feed_code_form",
+        (
+            "最多 {most} 个字符：小写字母、数字、横线、下划线，以字母或数字开头",
+            "At most {most} lower case letters, digits, hyphens or underscores; a letter or digit first",
+        ),
+    ),
     ("not_a_number", ("请输入数字", "Type a number")),
     ("not_a_date", ("请输入日期，如 2026-11-25", "Type a date such as 2026-11-25")),
     ("not_equal", ("两次输入不一致", "The two do not agree")),
@@ -544,7 +555,7 @@ pub fn has_sentence(code: &str) -> bool {
 }
 
 fn find(code: &str) -> Option<&'static Entry> {
-    SENTENCES.iter().find(|entry| entry.code == code)
+    SENTENCES.iter().chain(super::ingest::SENTENCES).find(|entry| entry.code == code)
 }
 
 const fn kind_code(kind: ErrorKind) -> &'static str {

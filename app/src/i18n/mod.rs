@@ -12,6 +12,8 @@ pub mod data_table;
 pub mod done;
 pub mod errors;
 pub mod governance;
+pub mod ingest;
+pub mod integration;
 pub mod notifications;
 pub mod overview;
 pub mod session;

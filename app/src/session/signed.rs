@@ -17,6 +17,7 @@ use crate::i18n::account::AccountTexts;
 use crate::i18n::board::BoardTexts;
 use crate::i18n::common::CommonTexts;
 use crate::i18n::governance::GovernanceTexts;
+use crate::i18n::integration::IntegrationTexts;
 use crate::i18n::overview::OverviewTexts;
 use crate::i18n::session::SessionTexts;
 use crate::i18n::settings::SettingsTexts;
@@ -162,6 +163,8 @@ impl Pages {
         let settings = |pick: fn(&SettingsTexts) -> &'static str| words(locale, other, pick);
         let notifications = words::<CommonTexts>(locale, other, |text| text.notifications);
         let governs = [Permission::AccessApprove, Permission::AccessPropose];
+        let integration = words::<IntegrationTexts>(locale, other, |text| text.title);
+        add(can(Permission::IntegrationRead), Area::Integration, integration, routes::INTEGRATION, Glyph::Plug, true);
         let board = |pick: fn(&BoardTexts) -> &'static str| words(locale, other, pick);
         // The first page is the board for those who may see figures; then the overview has an address of its own.
         let sees_board = can(Permission::KpiRead);

@@ -9,6 +9,7 @@ pub const fn permissions_of(role: Role) -> &'static [Permission] {
         Role::Executive => &[
             OverviewRead,
             KpiRead,
+            IntegrationRead,
             DesignRead,
             DepartmentRead,
             UserRead,
@@ -17,7 +18,9 @@ pub const fn permissions_of(role: Role) -> &'static [Permission] {
             TokenCreate,
             ViewShare,
         ],
-        Role::Operations => &[OverviewRead, KpiRead, DesignRead, DepartmentRead, TokenCreate, ViewShare],
+        Role::Operations => {
+            &[OverviewRead, KpiRead, IntegrationRead, DesignRead, DepartmentRead, TokenCreate, ViewShare]
+        }
         Role::Committee => &[
             OverviewRead,
             KpiRead,
@@ -55,6 +58,7 @@ pub const fn permissions_of(role: Role) -> &'static [Permission] {
         Role::Auditor => &[
             OverviewRead,
             KpiRead,
+            IntegrationRead,
             DesignRead,
             DepartmentRead,
             UserRead,

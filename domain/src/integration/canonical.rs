@@ -158,6 +158,16 @@ macro_rules! kinds {
     };
 }
 
+impl FactKind {
+    /// The kinds that are taken in: lines of orders and of returns.
+    pub const TAKEN: [FactKind; 2] = [FactKind::SaleLine, FactKind::ReturnLine];
+
+    /// Whether facts of this kind are taken in; rows of another kind are refused with that reason.
+    pub fn is_taken(self) -> bool {
+        FactKind::TAKEN.contains(&self)
+    }
+}
+
 /// A field as one kind of fact has it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct FieldSpec {

@@ -2,7 +2,7 @@
 //! refused with field, value and reason. Amounts that follow from others are filled in here, so that every system's rows
 //! arrive with the same amounts apart.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use rust_decimal::{Decimal, RoundingStrategy};
 
@@ -24,6 +24,8 @@ pub enum HeaderIssue {
         /// There.
         found: Vec<String>,
     },
+    /// Columns that the template does not name, where it refuses such.
+    Unknown(Vec<String>),
     /// The whole header is one column: the separator is another.
     OneColumn {
         /// The separator of the template.
@@ -138,7 +140,7 @@ impl Mapping {
         let clean: Vec<String> = header.iter().map(|name| clean_name(name)).collect();
         let mut issues = Vec::new();
         let mut missing = Vec::new();
-        let mut find = |names: &[&str]| -> Option<usize> {
+        let mut find = |names: &[&str], is_optional: bool| -> Option<usize> {
             let found = names.iter().find_map(|name| {
                 let name = clean_name(name);
                 let mut places =
@@ -150,6 +152,7 @@ impl Mapping {
                 Some(first)
             });
             if found.is_none()
+                && !is_optional
                 && let Some(name) = names.first()
                 && !missing.contains(&(*name).to_owned())
             {
@@ -160,7 +163,7 @@ impl Mapping {
         let plan = bind_plan(&template.kind, &template.fields, &BTreeMap::new(), &mut find);
         let mut routes = Vec::new();
         for route in &template.route {
-            let column = find(&[&route.when.column]);
+            let column = find(&[&route.when.column], false);
             let target = match (&route.kind, &route.set_aside) {
                 (Some(kind), _) => bind_plan(kind, &route.fields, &template.fields, &mut find).map(Target::Plan),
                 (None, reason) => Some(Target::SetAside(reason.clone().unwrap_or_default())),
@@ -176,6 +179,18 @@ impl Mapping {
                 }
                 _ => HeaderIssue::Missing { missing, found: header.to_vec() },
             });
+        }
+        if template.refuses_unknown_columns && missing_none(&issues) {
+            let known: BTreeSet<String> = template.columns().iter().map(|name| clean_name(name)).collect();
+            let unknown: Vec<String> = header
+                .iter()
+                .zip(&clean)
+                .filter(|(_, name)| !known.contains(*name))
+                .map(|(name, _)| name.clone())
+                .collect();
+            if !unknown.is_empty() {
+                issues.push(HeaderIssue::Unknown(unknown));
+            }
         }
         issues.dedup();
         let (Some(plan), true) = (plan, issues.is_empty()) else {
@@ -195,6 +210,25 @@ impl Mapping {
     /// How the system writes its values.
     pub fn format(&self) -> &ValueFormat {
         &self.format
+    }
+
+    /// The text of a field of a row, whatever is wrong with the rest of the row: by it a refused row is known again when it
+    /// comes back corrected. `None` when the field is empty, cannot be read, or is no text.
+    pub fn text_of(&self, row: &[&str], field: Field) -> Option<String> {
+        let text = |column: usize| row.get(column).map_or("", |text| text.trim());
+        let route = self.routes.iter().find(|(column, when, _)| holds(when, text(*column)));
+        let plan = match route {
+            Some((_, _, Target::Plan(plan))) => plan,
+            Some((_, _, Target::SetAside(_))) => return None,
+            None => &self.plan,
+        };
+        let (_, source) = plan.sources.iter().find(|(spec, _)| spec.field == field)?;
+        let source = source.as_ref()?;
+        match self.value(field, source, source.column.map_or(source.constant.as_str(), text)).ok()?? {
+            Value::Text(text) => Some(text),
+            Value::Integer(number) => Some(number.to_string()),
+            Value::Decimal(_) | Value::Instant(_) | Value::Date(_) | Value::Truth(_) => None,
+        }
     }
 
     /// Turns one row into what it is.
@@ -270,6 +304,11 @@ impl Mapping {
     }
 }
 
+/// Whether every column that is needed is there: what is missing explains what is unknown.
+fn missing_none(issues: &[HeaderIssue]) -> bool {
+    !issues.iter().any(|issue| matches!(issue, HeaderIssue::Missing { .. } | HeaderIssue::OneColumn { .. }))
+}
+
 fn utc() -> chrono::FixedOffset {
     use chrono::Offset;
     chrono::Utc.fix()
@@ -284,7 +323,7 @@ fn bind_plan(
     kind: &str,
     own: &BTreeMap<String, FieldRule>,
     inherited: &BTreeMap<String, FieldRule>,
-    find: &mut impl FnMut(&[&str]) -> Option<usize>,
+    find: &mut impl FnMut(&[&str], bool) -> Option<usize>,
 ) -> Option<Plan> {
     let kind = FactKind::from_code(kind)?;
     let sources = kind
@@ -298,15 +337,19 @@ fn bind_plan(
     Some(Plan { kind, sources })
 }
 
-fn bind_source(rule: &FieldRule, find: &mut impl FnMut(&[&str]) -> Option<usize>) -> Option<Source> {
+fn bind_source(rule: &FieldRule, find: &mut impl FnMut(&[&str], bool) -> Option<usize>) -> Option<Source> {
     match rule {
         FieldRule::Column(name) => {
-            Some(Source { column: Some(find(&[name])?), constant: String::new(), rule: DetailedRule::default() })
+            Some(Source { column: Some(find(&[name], false)?), constant: String::new(), rule: DetailedRule::default() })
         }
         FieldRule::Detailed(rule) => match (&rule.column, &rule.constant) {
             (Some(name), _) => {
                 let names: Vec<&str> = std::iter::once(name).chain(&rule.aliases).map(String::as_str).collect();
-                Some(Source { column: Some(find(&names)?), constant: String::new(), rule: (**rule).clone() })
+                Some(Source {
+                    column: Some(find(&names, rule.optional)?),
+                    constant: String::new(),
+                    rule: (**rule).clone(),
+                })
             }
             (None, Some(constant)) => Some(Source { column: None, constant: constant.clone(), rule: (**rule).clone() }),
             (None, None) => None,

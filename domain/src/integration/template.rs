@@ -5,7 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use serde::Deserialize;
 
-use super::canonical::{FactKind, Field, ValueKind};
+use super::canonical::{FactKind, Field, FieldSpec, ValueKind};
 
 /// The form of a file.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize)]
@@ -82,6 +82,10 @@ pub struct Template {
     /// What happens to equal rows.
     #[serde(default)]
     pub duplicates: Duplicates,
+    /// Whether a column that no field and no route names is a mistake: what is sent in our own words is sent by a program,
+    /// and a name with a typing error in it must not lose a column in silence.
+    #[serde(default)]
+    pub refuses_unknown_columns: bool,
     /// Whether a product nobody knows is entered in the product list under its code there, instead of waiting unmapped.
     #[serde(default)]
     pub creates_products: bool,
@@ -122,6 +126,9 @@ pub struct DetailedRule {
     /// Other names that the column has had.
     #[serde(default)]
     pub aliases: Vec<String>,
+    /// Whether the file may lack the column; the field is empty then.
+    #[serde(default)]
+    pub optional: bool,
     /// The same text for every row.
     #[serde(default)]
     pub constant: Option<String>,
@@ -222,6 +229,45 @@ pub enum TemplateProblem {
     UnknownWord(String),
 }
 
+impl TemplateProblem {
+    /// The problem's code in lists, e.g. `unknown_field`.
+    pub const fn code(&self) -> &'static str {
+        match self {
+            TemplateProblem::Unreadable(_) => "unreadable",
+            TemplateProblem::UnknownKind(_) => "unknown_kind",
+            TemplateProblem::UnknownField(_) => "unknown_field",
+            TemplateProblem::FieldOfAnotherKind(_) => "field_of_another_kind",
+            TemplateProblem::Missing(_) => "missing",
+            TemplateProblem::ColumnOrConstant => "column_or_constant",
+            TemplateProblem::Offset(_) => "offset",
+            TemplateProblem::Separator(_) => "separator",
+            TemplateProblem::NoDateFormat(_) => "no_date_format",
+            TemplateProblem::DateFormat(_) => "date_format",
+            TemplateProblem::KindOrSetAside => "kind_or_set_aside",
+            TemplateProblem::OneComparison => "one_comparison",
+            TemplateProblem::UnknownWord(_) => "unknown_word",
+        }
+    }
+
+    /// The word, name or sign that is wrong; empty where there is none.
+    pub fn detail(&self) -> String {
+        match self {
+            TemplateProblem::Unreadable(text)
+            | TemplateProblem::UnknownKind(text)
+            | TemplateProblem::UnknownField(text)
+            | TemplateProblem::FieldOfAnotherKind(text)
+            | TemplateProblem::Offset(text)
+            | TemplateProblem::DateFormat(text)
+            | TemplateProblem::UnknownWord(text) => text.clone(),
+            TemplateProblem::Missing(name) | TemplateProblem::NoDateFormat(name) => (*name).to_owned(),
+            TemplateProblem::Separator(sign) => sign.to_string(),
+            TemplateProblem::ColumnOrConstant | TemplateProblem::KindOrSetAside | TemplateProblem::OneComparison => {
+                String::new()
+            }
+        }
+    }
+}
+
 impl Template {
     /// Reads a template's text.
     ///
@@ -238,6 +284,55 @@ impl Template {
         })?;
         let issues = template.issues();
         if issues.is_empty() { Ok(template) } else { Err(issues) }
+    }
+
+    /// The template of what is sent in our own words: each field of the kind from the column of its own name, fields that
+    /// may be empty from columns that may be absent.
+    pub fn canonical(kind: FactKind, format: FileFormat) -> Template {
+        let rule = |spec: &FieldSpec| {
+            let rule = DetailedRule {
+                column: Some(spec.field.code().to_owned()),
+                optional: !spec.is_required,
+                ..DetailedRule::default()
+            };
+            (spec.field.code().to_owned(), FieldRule::Detailed(Box::new(rule)))
+        };
+        Template {
+            kind: kind.code().to_owned(),
+            format,
+            encoding: Encoding::Auto,
+            separator: comma(),
+            has_header: true,
+            time_offset: china(),
+            instants: vec!["%Y-%m-%d %H:%M:%S".to_owned()],
+            dates: vec!["%Y-%m-%d".to_owned()],
+            serial_dates: false,
+            decimal_comma: false,
+            affixes: Vec::new(),
+            duplicates: Duplicates::default(),
+            refuses_unknown_columns: true,
+            creates_products: false,
+            fields: kind.fields().iter().map(rule).collect(),
+            route: Vec::new(),
+        }
+    }
+
+    /// The columns that the template names, each once: what is looked for in a line of NDJSON, which has no header.
+    pub fn columns(&self) -> Vec<String> {
+        let rules = self.fields.values().chain(self.route.iter().flat_map(|route| route.fields.values()));
+        let mut columns = BTreeSet::new();
+        for rule in rules {
+            match rule {
+                FieldRule::Column(name) => {
+                    columns.insert(name.clone());
+                }
+                FieldRule::Detailed(rule) => {
+                    columns.extend(rule.column.iter().chain(&rule.aliases).cloned());
+                }
+            }
+        }
+        columns.extend(self.route.iter().map(|route| route.when.column.clone()));
+        columns.into_iter().collect()
     }
 
     /// The kinds that rows may become, the template's own first.

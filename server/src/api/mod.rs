@@ -9,6 +9,7 @@ mod caller;
 mod departments;
 mod docs;
 mod idempotent;
+mod ingest;
 mod kpi;
 mod list;
 mod me;
@@ -18,6 +19,7 @@ mod system;
 mod tokens;
 mod users;
 
+use axum::extract::DefaultBodyLimit;
 use axum::routing::{MethodRouter, delete, get, patch, post, put};
 use utoipa::openapi::security::{ApiKey, ApiKeyValue, HttpAuthScheme, HttpBuilder, SecurityScheme};
 use utoipa::{Modify, OpenApi};
@@ -60,6 +62,12 @@ pub fn operations() -> Vec<(&'static str, &'static str, MethodRouter<AppState>)>
         ("DELETE", "/api/v1/saved-views/{id}", delete(saved_views::remove)),
         ("GET", "/api/v1/kpi/query", get(kpi::query)),
         ("GET", "/api/v1/system", get(system::read)),
+        // The body goes to a file as it comes; the guards bound its size.
+        ("POST", "/api/v1/ingest/{kind}", post(ingest::push).layer(DefaultBodyLimit::disable())),
+        ("GET", "/api/v1/feeds", get(ingest::feeds)),
+        ("GET", "/api/v1/feeds/{code}/runs", get(ingest::runs)),
+        ("GET", "/api/v1/feeds/{code}/refused-rows", get(ingest::refused)),
+        ("POST", "/api/v1/ingest-runs/{run}/replay", post(ingest::replay)),
     ]
 }
 
@@ -69,7 +77,7 @@ pub fn operations() -> Vec<(&'static str, &'static str, MethodRouter<AppState>)>
         title = "Omni-Hub",
         description = "The interface for programs of Omni-Hub. Every call needs a key (`Authorization: Bearer oh_…`) made \
                        under Account, Keys, or the cookie of a signed-in browser. Calls that change something need an \
-                       `Idempotency-Key`: the same key with the same content is the same act and gets the same answer for \
+                       `Idempotency-Key` (but those of the integration, whose content says itself that it is the same): the same key with the same content is the same act and gets the same answer for \
                        24 hours. Refusals are `application/problem+json` with a stable `code`. Amounts are decimal strings, \
                        times are UTC (RFC 3339).",
         license(name = "Apache-2.0", identifier = "Apache-2.0"),
@@ -85,6 +93,7 @@ pub fn operations() -> Vec<(&'static str, &'static str, MethodRouter<AppState>)>
         saved_views::list, saved_views::save, saved_views::remove,
         kpi::query,
         system::read,
+        ingest::push, ingest::feeds, ingest::runs, ingest::refused, ingest::replay,
     ),
     components(schemas(caller::ProblemDocument, caller::ProblemField)),
     modifiers(&Keys),

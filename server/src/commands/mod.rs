@@ -4,6 +4,8 @@ mod backup;
 mod check;
 mod config;
 mod demo;
+mod feed;
+mod import;
 mod migrate;
 mod openapi;
 mod restore;
@@ -42,6 +44,11 @@ enum Command {
     /// Keys for programs.
     #[command(subcommand)]
     Token(token::Action),
+    /// Feeds of other systems: how they are doing, and connecting one.
+    #[command(subcommand)]
+    Feed(feed::Action),
+    /// Take in a file of another system.
+    Import(import::Options),
     /// The trade of a demo brand: two years of orders in an empty database, and orders that keep arriving.
     Demo(demo::Options),
     /// Check the configuration, the database and the whole audit trail.
@@ -61,9 +68,13 @@ enum Command {
 /// # Errors
 /// One [`Failure`], for an exit code and a sentence.
 pub async fn run(arguments: Arguments) -> Result<(), Failure> {
-    // These two need no configuration.
+    // These need no configuration.
     match &arguments.command {
         Command::Openapi => return openapi::run(),
+        Command::Import(options) if options.formats => {
+            import::print_formats();
+            return Ok(());
+        }
         Command::Config(options) if options.documentation => return config::print_documentation(),
         Command::Check(options) if options.from.is_some() => return check::verify_export(options),
         _ => {}
@@ -76,6 +87,8 @@ pub async fn run(arguments: Arguments) -> Result<(), Failure> {
         Command::Migrate => migrate::run(&configuration).await,
         Command::User(action) => user::run(&configuration, action).await,
         Command::Token(action) => token::run(&configuration, action).await,
+        Command::Feed(action) => feed::run(&configuration, action).await,
+        Command::Import(options) => import::run(&configuration, options).await,
         Command::Demo(options) => demo::run(&configuration, options).await,
         Command::Check(options) => check::run(&configuration, options).await,
         Command::Backup(options) => backup::run(&configuration, options).await,

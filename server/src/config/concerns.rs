@@ -78,6 +78,10 @@ crate::concern! {
         body_bytes: Whole<1024, 104857600> = "1048576", "OMNI_HUB_LIMITS_BODY_BYTES", "a whole number from 1024 to 104857600";
         /// After how many seconds a request that has not been answered is given up.
         request_seconds: Whole<1, 300> = "30", "OMNI_HUB_LIMITS_REQUEST_SECONDS", "a whole number from 1 to 300";
+        /// The largest file that is taken in by a page or by a push of a program, in bytes. It is written to the data directory while it arrives.
+        upload_bytes: Whole<1024, 10737418240> = "2147483648", "OMNI_HUB_LIMITS_UPLOAD_BYTES", "a whole number from 1024 to 10737418240";
+        /// After how many seconds a file that has not arrived is given up.
+        upload_seconds: Whole<1, 7200> = "900", "OMNI_HUB_LIMITS_UPLOAD_SECONDS", "a whole number from 1 to 7200";
         /// How many requests are worked on at once; more wait for 50 ms and are then turned away with 503.
         requests_at_once: Whole<8, 10000> = "256", "OMNI_HUB_LIMITS_REQUESTS_AT_ONCE", "a whole number from 8 to 10000";
         /// How many connections are open at once; more wait before they are accepted.
@@ -100,6 +104,14 @@ crate::concern! {
         format: LogFormat = "pretty", "OMNI_HUB_LOG_FORMAT", "pretty or json";
         /// What is logged, from which level on.
         filter: String = "info,sqlx=warn,hyper=warn", "OMNI_HUB_LOG_FILTER", "directives such as info,store=debug";
+    }
+}
+
+crate::concern! {
+    /// How data of other systems comes in, besides uploads and pushes.
+    pub struct Integration in "integration" {
+        /// A folder with one folder a feed, named by its code; files that are put there are taken in and moved to `done` or `refused` beside them. Set it in one instance only. Empty: no folder is watched.
+        watch_dir: String = "", "OMNI_HUB_INTEGRATION_WATCH_DIR", "a path that the program may write to, or nothing";
     }
 }
 

@@ -9,7 +9,7 @@ mod check;
 
 use std::path::{Path, PathBuf};
 
-pub use concerns::{Database, Files, Limits, Listen, Log, LogFormat, Oidc, Security};
+pub use concerns::{Database, Files, Integration, Limits, Listen, Log, LogFormat, Oidc, Security};
 use setting::{Key, Problem, Raw, Source, Values};
 
 /// The variable that names the file, when the option `--config` does not.
@@ -36,6 +36,8 @@ pub struct Configuration {
     pub limits: Limits,
     /// What is logged.
     pub log: Log,
+    /// How data comes in.
+    pub integration: Integration,
     /// The identity provider.
     pub oidc: Oidc,
     /// Each setting as it is in effect, for `omni-hub config`.
@@ -43,13 +45,14 @@ pub struct Configuration {
 }
 
 /// All settings of all concerns, with the title of each concern.
-pub const CONCERNS: [(&str, &[Key]); 7] = [
+pub const CONCERNS: [(&str, &[Key]); 8] = [
     (Listen::TITLE, Listen::KEYS),
     (Files::TITLE, Files::KEYS),
     (Security::TITLE, Security::KEYS),
     (Database::TITLE, Database::KEYS),
     (Limits::TITLE, Limits::KEYS),
     (Log::TITLE, Log::KEYS),
+    (Integration::TITLE, Integration::KEYS),
     (Oidc::TITLE, Oidc::KEYS),
 ];
 
@@ -88,6 +91,7 @@ impl Configuration {
         let database = Database::read(&mut values);
         let limits = Limits::read(&mut values);
         let log = Log::read(&mut values);
+        let integration = Integration::read(&mut values);
         let oidc = Oidc::read(&mut values);
         if let Some(listen) = &listen {
             check::listen(listen, &mut values);
@@ -102,11 +106,18 @@ impl Configuration {
             check::oidc(oidc, &mut values);
         }
         let effective = keys().map(|key| (key, values.raw(key))).collect();
-        match (listen, files, security, database, limits, log, oidc) {
-            (Some(listen), Some(files), Some(security), Some(database), Some(limits), Some(log), Some(oidc))
-                if values.problems.is_empty() =>
-            {
-                Ok(Configuration { listen, files, security, database, limits, log, oidc, effective })
+        match (listen, files, security, database, limits, log, integration, oidc) {
+            (
+                Some(listen),
+                Some(files),
+                Some(security),
+                Some(database),
+                Some(limits),
+                Some(log),
+                Some(integration),
+                Some(oidc),
+            ) if values.problems.is_empty() => {
+                Ok(Configuration { listen, files, security, database, limits, log, integration, oidc, effective })
             }
             _ => Err(values.problems),
         }

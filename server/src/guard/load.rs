@@ -68,13 +68,20 @@ fn is_always_answered(path: &str) -> bool {
     matches!(path, "/healthz" | "/readyz" | "/metrics" | "/live") || path.starts_with("/pkg/")
 }
 
+/// Whether the request brings a file, which may be larger and take longer than a form.
+fn brings_file(path: &str) -> bool {
+    path.starts_with("/import/") || path.starts_with("/api/v1/ingest/")
+}
+
 /// Keeps size, number and duration of requests within bounds.
 pub async fn bound(State(state): State<AppState>, request: Request, next: Next) -> Response {
     let surface = Surface::of(request.uri().path());
     let shown = preference(request.headers());
     let refuse = |refusal: Refusal| refusal.answer(surface, shown, state.site.stylesheet());
 
-    let most = state.configuration.limits.body_bytes.size();
+    let limits = &state.configuration.limits;
+    let brings_file = brings_file(request.uri().path());
+    let most = if brings_file { limits.upload_bytes.size() } else { limits.body_bytes.size() };
     let announced = request
         .headers()
         .get(CONTENT_LENGTH)
@@ -100,7 +107,7 @@ pub async fn bound(State(state): State<AppState>, request: Request, next: Next) 
             }
         }
     };
-    let limit = state.configuration.limits.request_seconds.seconds();
+    let limit = if brings_file { limits.upload_seconds.seconds() } else { limits.request_seconds.seconds() };
     let response = match tokio::time::timeout(limit, next.run(request)).await {
         Ok(response) => response,
         Err(_) => {

@@ -2,8 +2,12 @@
 //! that cannot be read at all is a [`FileProblem`]; a row that cannot be read is a row with its own trouble.
 
 use std::io::{BufRead, BufReader, Read};
+use std::sync::Arc;
+use std::sync::atomic::{AtomicU64, Ordering};
 
 use domain::integration::{Encoding, FileFormat, Template};
+
+use super::ndjson;
 
 /// Why a file cannot be read, in order of precedence.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -12,6 +16,10 @@ pub enum FileProblem {
     Empty,
     /// Compressed so well that it cannot be honest: more than 200 times its size.
     Bomb,
+    /// A compressed file that ends in the middle or was damaged on its way.
+    Damaged,
+    /// UTF-16, as some spreadsheet programs write "Unicode text".
+    Utf16,
     /// Bytes that are not text of the encoding; counted from the beginning.
     Encoding {
         /// The encoding tried.
@@ -21,19 +29,69 @@ pub enum FileProblem {
     },
     /// A workbook, where text was expected: save it as CSV, or choose a template for workbooks.
     NotText,
+    /// A quoted value begins on this line and is never closed.
+    Quote(u64),
     /// The disk or the network failed while reading.
     Unreadable(String),
+}
+
+impl FileProblem {
+    /// The reason's code, as in docs/ERRORS.md.
+    pub const fn code(&self) -> &'static str {
+        match self {
+            FileProblem::Empty => "file_empty",
+            FileProblem::Bomb => "file_bomb",
+            FileProblem::Damaged => "file_damaged",
+            FileProblem::Utf16 => "file_utf16",
+            FileProblem::Encoding { .. } => "file_encoding",
+            FileProblem::NotText => "file_not_text",
+            FileProblem::Quote(_) => "file_quote",
+            FileProblem::Unreadable(_) => "file_unreadable",
+        }
+    }
+
+    /// Values for the sentence.
+    pub fn data(&self) -> Vec<(&'static str, String)> {
+        match self {
+            FileProblem::Empty | FileProblem::Damaged | FileProblem::Utf16 | FileProblem::NotText => Vec::new(),
+            FileProblem::Bomb => vec![("times", RATIO_MOST.to_string())],
+            FileProblem::Encoding { encoding, line } => {
+                vec![("encoding", (*encoding).to_owned()), ("line", line.to_string())]
+            }
+            FileProblem::Quote(line) => vec![("line", line.to_string())],
+            FileProblem::Unreadable(detail) => vec![("detail", detail.clone())],
+        }
+    }
 }
 
 /// Decompressed bytes may be this many times the compressed ones.
 const RATIO_MOST: u64 = 200;
 /// A quoted value that is never closed would swallow the rest of the file: no row is longer than this.
-const ROW_LONGEST: usize = 1 << 20;
+pub(super) const ROW_LONGEST: usize = 1 << 20;
 
-/// Counts what passes, and stops what is no file but a bomb.
+/// Nothing is called a bomb before so many bytes.
+const RATIO_FROM: u64 = 1 << 20;
+
+/// Counts what goes in.
+struct Counted<R> {
+    inner: R,
+    count: Arc<AtomicU64>,
+}
+
+impl<R: Read> Read for Counted<R> {
+    fn read(&mut self, buffer: &mut [u8]) -> std::io::Result<usize> {
+        let count = self.inner.read(buffer)?;
+        self.count.fetch_add(u64::try_from(count).unwrap_or_default(), Ordering::Relaxed);
+        Ok(count)
+    }
+}
+
+/// Counts what comes out, and stops what is no file but a bomb: against its whole size where that is known, else against
+/// what has gone in so far.
 struct Guarded<R> {
     inner: R,
-    compressed: Option<u64>,
+    size: Option<u64>,
+    taken: Arc<AtomicU64>,
     passed: u64,
 }
 
@@ -41,10 +99,8 @@ impl<R: Read> Read for Guarded<R> {
     fn read(&mut self, buffer: &mut [u8]) -> std::io::Result<usize> {
         let count = self.inner.read(buffer)?;
         self.passed += u64::try_from(count).unwrap_or_default();
-        if let Some(compressed) = self.compressed
-            && self.passed > 1 << 20
-            && self.passed / compressed.max(1) > RATIO_MOST
-        {
+        let compressed = self.size.unwrap_or_else(|| self.taken.load(Ordering::Relaxed));
+        if self.passed > RATIO_FROM && self.passed / compressed.max(1) > RATIO_MOST {
             return Err(std::io::Error::other("bomb"));
         }
         Ok(count)
@@ -64,6 +120,8 @@ pub struct RawRow {
     pub line: u64,
     /// Its values.
     pub values: csv::StringRecord,
+    /// Why it is no row, and the text to blame; its values are empty then.
+    pub trouble: Option<(&'static str, String)>,
 }
 
 impl RowReader {
@@ -76,10 +134,12 @@ impl RowReader {
         source: impl Read + Send + 'static,
         size: Option<u64>,
     ) -> Result<RowReader, FileProblem> {
+        let taken = Arc::new(AtomicU64::new(0));
+        let source = Counted { inner: source, count: Arc::clone(&taken) };
         let mut source = BufReader::with_capacity(1 << 16, source);
-        let start = source.fill_buf().map_err(|error| FileProblem::Unreadable(error.to_string()))?;
+        let start = source.fill_buf().map_err(problem)?;
         let plain: Box<dyn Read + Send> = if start.starts_with(&[0x1f, 0x8b]) {
-            Box::new(Guarded { inner: flate2::read::MultiGzDecoder::new(source), compressed: size, passed: 0 })
+            Box::new(Guarded { inner: flate2::read::MultiGzDecoder::new(source), size, taken, passed: 0 })
         } else {
             Box::new(source)
         };
@@ -91,6 +151,9 @@ impl RowReader {
         if start.starts_with(b"PK\x03\x04") || start.starts_with(&[0xd0, 0xcf, 0x11, 0xe0]) {
             return Err(FileProblem::NotText);
         }
+        if start.starts_with(&[0xff, 0xfe]) || start.starts_with(&[0xfe, 0xff]) {
+            return Err(FileProblem::Utf16);
+        }
         let encoding = match template.encoding {
             Encoding::Utf8 => encoding_rs::UTF_8,
             Encoding::Gb18030 => encoding_rs::GB18030,
@@ -100,7 +163,11 @@ impl RowReader {
             if encoding == encoding_rs::UTF_8 { Box::new(plain) } else { Box::new(Decoded::new(plain, encoding)) };
         match template.format {
             FileFormat::Csv | FileFormat::Xlsx => Self::open_csv(template, text, encoding.name()),
-            FileFormat::Ndjson => Err(FileProblem::NotText),
+            FileFormat::Ndjson => {
+                let header = template.columns();
+                let lines = ndjson::rows(text, header.clone(), template.refuses_unknown_columns, encoding.name());
+                Ok(RowReader { header, lines: Box::new(lines) })
+            }
         }
     }
 
@@ -131,18 +198,18 @@ impl RowReader {
         } else {
             (1..=first.len()).map(|number| number.to_string()).collect()
         };
-        let pending = (!template.has_header).then_some(RawRow { line: 1, values: first });
+        let pending = (!template.has_header).then_some(RawRow { line: 1, values: first, trouble: None });
         let mut record = csv::ByteRecord::new();
         let rest = std::iter::from_fn(move || match reader.read_byte_record(&mut record) {
             Ok(false) => None,
             Ok(true) => {
                 let line = record.position().map_or(0, csv::Position::line);
                 if record.as_slice().len() > ROW_LONGEST {
-                    return Some(Err(FileProblem::Unreadable(format!("line {line}: a quoted value never ends"))));
+                    return Some(Err(FileProblem::Quote(line)));
                 }
                 Some(
                     csv::StringRecord::from_byte_record(std::mem::take(&mut record))
-                        .map(|values| RawRow { line, values })
+                        .map(|values| RawRow { line, values, trouble: None })
                         .map_err(|_| FileProblem::Encoding { encoding, line }),
                 )
             }
@@ -160,8 +227,15 @@ impl Iterator for RowReader {
     }
 }
 
-fn problem(error: std::io::Error) -> FileProblem {
-    if error.to_string() == "bomb" { FileProblem::Bomb } else { FileProblem::Unreadable(error.to_string()) }
+pub(super) fn problem(error: std::io::Error) -> FileProblem {
+    match error.kind() {
+        _ if error.to_string() == "bomb" => FileProblem::Bomb,
+        // What the decompressor says of a file that ends too early, and of one whose bits have changed.
+        std::io::ErrorKind::UnexpectedEof | std::io::ErrorKind::InvalidInput | std::io::ErrorKind::InvalidData => {
+            FileProblem::Damaged
+        }
+        _ => FileProblem::Unreadable(error.to_string()),
+    }
 }
 
 fn csv_problem(error: csv::Error) -> FileProblem {

@@ -1,0 +1,3 @@
+//! One file a page.
+pub(super) mod feed;
+pub(super) mod feeds;
