@@ -5,7 +5,7 @@
 use leptos::prelude::*;
 use leptos_router::LazyRoute;
 
-use crate::{account, design, governance, notifications, overview, settings, sign_in};
+use crate::{account, design, governance, notifications, overview, quality, settings, sign_in};
 
 /// The pages before somebody is signed in.
 #[derive(Clone, Copy)]
@@ -82,6 +82,11 @@ fn mine(page: Mine) -> AnyView {
 }
 
 #[lazy]
+fn quality_area() -> AnyView {
+    view! { <quality::QualityPage/> }.into_any()
+}
+
+#[lazy]
 fn gallery() -> AnyView {
     view! { <design::DesignPage/> }.into_any()
 }
@@ -143,6 +148,8 @@ pages! {
     Permissions: __preload_governance_area, governance_area(Governance::Permissions);
     /// The audit trail.
     Audit: __preload_audit, audit();
+    /// What is wrong with the data.
+    Quality: __preload_quality_area, quality_area();
     /// The gallery of components.
     Gallery: __preload_gallery, gallery();
 }

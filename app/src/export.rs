@@ -72,6 +72,17 @@ pub const EXPORTS: &[ExportList] = &[
         },
     },
     ExportList {
+        list: "quality_issues",
+        permission: Permission::QualityRead,
+        setup: crate::quality::view::issues_setup,
+        page: |context, query| {
+            Box::pin(async move {
+                let page = context.hub.quality_issues(&context.actor, &query).await?;
+                Ok(crate::quality::view::issues_page(context.preference.locale, context.hub.now(), page))
+            })
+        },
+    },
+    ExportList {
         list: "users",
         permission: Permission::UserRead,
         setup: |locale| crate::governance::view::users_setup(locale, Vec::new()),

@@ -25,6 +25,7 @@ pub mod notifications;
 pub mod overview;
 mod page;
 pub mod preference;
+pub mod quality;
 pub mod reactive;
 pub mod routes;
 pub mod saved_views;
@@ -107,6 +108,7 @@ pub fn App() -> impl IntoView {
                     <Route path=path!("/governance/access-requests") view={Lazy::<areas::AccessRequests>::new()} ssr=SsrMode::Async/>
                     <Route path=path!("/governance/permissions") view={Lazy::<areas::Permissions>::new()} ssr=SsrMode::Async/>
                     <Route path=path!("/governance/audit") view={Lazy::<areas::Audit>::new()} ssr=SsrMode::Async/>
+                    <Route path=path!("/integration/quality") view={Lazy::<areas::Quality>::new()} ssr=SsrMode::Async/>
                     <Route path=path!("/settings/system") view={Lazy::<areas::System>::new()} ssr=SsrMode::Async/>
                     <Route path=path!("/design") view={Lazy::<areas::Gallery>::new()} ssr=SsrMode::Async/>
                 </ParentRoute>

@@ -33,6 +33,8 @@ pub struct Live {
     pub access_request: RwSignal<u32>,
     /// Grows when people or departments change.
     pub people: RwSignal<u32>,
+    /// Grows when data-quality issues come, go or change.
+    pub quality: RwSignal<u32>,
     /// Grows when everything must be asked for again.
     pub reset: RwSignal<u32>,
 }
@@ -46,6 +48,7 @@ impl Live {
             notification: RwSignal::new(0),
             access_request: RwSignal::new(0),
             people: RwSignal::new(0),
+            quality: RwSignal::new(0),
             reset: RwSignal::new(0),
         }
     }
@@ -101,8 +104,8 @@ mod browser {
     /// How long to wait after the server closed the channel for good, before asking whether the session still lives.
     const RETRY_AFTER: Duration = Duration::from_secs(5);
     /// The topics, as the server names them.
-    const TOPICS: [&str; 8] =
-        ["audit", "notification", "access_request", "session", "user", "department", "hello", "reset"];
+    const TOPICS: [&str; 9] =
+        ["audit", "notification", "access_request", "quality_issue", "session", "user", "department", "hello", "reset"];
 
     /// Opens the channel and keeps it open as long as the page lives.
     pub(super) fn open(live: Live) {
@@ -219,6 +222,7 @@ mod browser {
             "notification" => grow(live.notification),
             "access_request" => grow(live.access_request),
             "user" | "department" => grow(live.people),
+            "quality_issue" => grow(live.quality),
             "reset" => grow(live.reset),
             // Something happened to a session of mine; whether it was this one, only the server knows.
             "session" => leptos::task::spawn_local(async {

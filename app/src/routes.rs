@@ -34,6 +34,10 @@ pub const ACCESS_REQUESTS: &str = "/governance/access-requests";
 pub const PERMISSIONS: &str = "/governance/permissions";
 /// The audit trail.
 pub const AUDIT: &str = "/governance/audit";
+/// What is wrong with the data.
+pub const QUALITY: &str = "/integration/quality";
+/// Legal entities, regions, channels, locations, business models, campaigns.
+pub const ORGANISATION: &str = "/organisation";
 /// How the program itself is doing.
 pub const SYSTEM: &str = "/settings/system";
 /// The gallery of components.
@@ -125,6 +129,11 @@ pub fn unescape(value: &str) -> String {
 /// The page on which a one-time link lets somebody choose a new password.
 pub fn reset_password(token: &str) -> String {
     format!("/reset-password/{}", escape(token))
+}
+
+/// One issue, opened in the drawer beside the list.
+pub fn quality_issue(id: &str) -> String {
+    format!("{QUALITY}?issue={}", escape(id))
 }
 
 /// The request for rights of this id, opened in the queue.

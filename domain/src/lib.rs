@@ -15,6 +15,7 @@
 //! live         what is announced to those who watch
 //! list         what a person asks of a list: filters, order, part
 //! password     what a password must be
+//! quality      what can be wrong with the data, and what becomes of it
 //! session      how long a sign-in lasts
 //! throttle     how failures slow the next attempt
 //! ```
@@ -31,5 +32,6 @@ pub mod list;
 pub mod live;
 pub mod password;
 pub mod preference;
+pub mod quality;
 pub mod session;
 pub mod throttle;

@@ -17,6 +17,8 @@ const SEAL_EVERY: Duration = Duration::from_secs(5);
 const EXPIRE_EVERY: Duration = Duration::from_secs(60);
 /// The whole audit trail is verified this often (quality R18).
 const VERIFY_EVERY: Duration = Duration::from_secs(300);
+/// The data is looked through for issues this often.
+const SCAN_QUALITY_EVERY: Duration = Duration::from_secs(600);
 /// Callers of the rate limits are forgotten this often.
 const FORGET_EVERY: Duration = Duration::from_secs(60);
 
@@ -48,6 +50,9 @@ pub fn start(state: &AppState) -> JoinSet<()> {
     }));
     running.spawn(every("verify_audit", VERIFY_EVERY, stopping.clone(), state.hub.clone(), |hub| async move {
         tasks::verify_audit(&hub).await.map(|_| ())
+    }));
+    running.spawn(every("scan_quality", SCAN_QUALITY_EVERY, stopping.clone(), state.hub.clone(), |hub| async move {
+        tasks::scan_quality(&hub).await.map(|_| ())
     }));
     let forgetful = state.clone();
     running.spawn(async move {

@@ -17,6 +17,8 @@ pub fn may_see(actor: &Actor, event: &Event) -> bool {
         Some(Topic::Audit) => covers(Permission::AuditRead),
         Some(Topic::AccessRequest) => covers(Permission::AccessApprove) || covers(Permission::AccessPropose),
         Some(Topic::Department) => covers(Permission::DepartmentRead),
+        // Issues belong to no department.
+        Some(Topic::QualityIssue) => actor.can(Permission::QualityRead),
         Some(Topic::User) => covers(Permission::UserRead),
         // Always for one person.
         Some(Topic::Notification | Topic::Session) | None => false,

@@ -76,6 +76,7 @@ pub const ENDPOINTS: &[Endpoint] = &[
     page("/governance/access-requests", Rule::SignedIn),
     page("/governance/permissions", Rule::Needs(Permission::DepartmentRead)),
     page("/governance/audit", Rule::Needs(Permission::AuditRead)),
+    page("/integration/quality", Rule::Needs(Permission::QualityRead)),
     page("/settings/system", Rule::Needs(Permission::SystemRead)),
     page("/design", Rule::Needs(Permission::DesignRead)),
     other("GET", "/healthz", Rule::Public),
@@ -166,6 +167,13 @@ pub const ENDPOINTS: &[Endpoint] = &[
     function("/fn/governance/withdraw_access", Rule::SignedIn),
     function("/fn/governance/list_audit", Rule::Needs(Permission::AuditRead)),
     function("/fn/governance/audit_entry", Rule::Needs(Permission::AuditRead)),
+    function("/fn/quality/list", Rule::Needs(Permission::QualityRead)),
+    function("/fn/quality/issue", Rule::Needs(Permission::QualityRead)),
+    function("/fn/quality/assign", Rule::Needs(Permission::QualityManage)),
+    function("/fn/quality/ignore", Rule::Needs(Permission::QualityManage)),
+    function("/fn/quality/resolve", Rule::Needs(Permission::QualityManage)),
+    function("/fn/quality/reopen", Rule::Needs(Permission::QualityManage)),
+    function("/fn/quality/scan", Rule::Needs(Permission::QualityManage)),
     function("/fn/settings/system", Rule::Needs(Permission::SystemRead)),
 ];
 

@@ -2,12 +2,14 @@
 //! calls them once. Several instances may call them at once.
 
 use chrono::TimeDelta;
+use domain::access::Actor;
 use domain::audit::{AuditReport, plan_checkpoint};
 use domain::session::IDLE_SECONDS;
 use store::identity::sessions;
 use store::{Constraint, Viewer, audit, idempotency, outbox};
 
 use crate::error::Failure;
+use crate::quality::QualityScan;
 use crate::{Hub, RequestFacts, Result};
 
 /// A checkpoint is made at the latest so many seconds after something new: this long the end of a chain could be cut off
@@ -93,6 +95,19 @@ pub async fn expire(hub: &Hub) -> Result<Expired> {
     let keys = idempotency::expire(store, hub.system_context()).await?;
     let events = outbox::expire(store, hub.now() - TimeDelta::hours(EVENT_HOURS)).await?;
     Ok(Expired { sessions: counts.sessions, leftovers: counts.leftovers + keys, events })
+}
+
+/// Looks through the facts with every rule of data quality. Call every 10 minutes.
+///
+/// # Errors
+/// [`crate::Error::Unavailable`], [`crate::Error::Internal`].
+pub async fn scan_quality(hub: &Hub) -> Result<QualityScan> {
+    const TASK: &str = "scan_quality";
+    let scan = hub.scan_quality(&Actor::operator(TASK), &RequestFacts::local(TASK)).await?;
+    if scan.opened + scan.reopened + scan.resolved > 0 {
+        tracing::info!(?scan, "the data was looked through");
+    }
+    Ok(scan)
 }
 
 /// Verifies the whole audit and raises the alarm in the log when something is wrong. Call every 5 minutes.

@@ -4,7 +4,8 @@
 use domain::preference::Locale;
 
 /// The kinds of things an entry can be about, for the filter.
-pub const SUBJECT_KINDS: [&str; 7] = ["user", "department", "access_request", "token", "permission", "list", "system"];
+pub const SUBJECT_KINDS: [&str; 9] =
+    ["user", "department", "access_request", "token", "permission", "quality_issue", "quality_rule", "list", "system"];
 
 const KINDS: &[(&str, &str, &str)] = &[
     ("user", "人员", "Person"),
@@ -17,6 +18,8 @@ const KINDS: &[(&str, &str, &str)] = &[
     ("password", "密码", "Password"),
     ("totp", "验证器", "Authenticator"),
     ("identity", "统一登录", "Identity provider"),
+    ("quality_issue", "数据问题", "Data-quality issue"),
+    ("quality_rule", "质量规则", "Rule of data quality"),
     ("list", "列表", "List"),
     ("system", "系统", "System"),
 ];
@@ -54,6 +57,11 @@ const ACTIONS: &[(&str, &str, &str)] = &[
     ("token.create", "创建密钥", "Key created"),
     ("token.revoke", "作废密钥", "Key revoked"),
     ("identity.link", "关联统一登录", "Identity linked"),
+    ("quality_issue.scan", "检查数据质量", "Data looked through"),
+    ("quality_issue.assign", "指派数据问题", "Issue assigned"),
+    ("quality_issue.ignore", "忽略数据问题", "Issue set aside"),
+    ("quality_issue.resolve", "解决数据问题", "Issue mended"),
+    ("quality_issue.reopen", "重新打开数据问题", "Issue reopened"),
     ("list.export", "导出列表", "List exported"),
     ("system.create_demo", "创建示例人员", "Demo people made"),
 ];
@@ -92,6 +100,11 @@ const FIELDS: &[(&str, &str, &str)] = &[
     ("permission", "权限", "Permission"),
     ("path", "地址", "Address"),
     ("sessions", "会话", "Sessions"),
+    ("rule", "规则", "Rule"),
+    ("owner", "负责人", "Owner"),
+    ("opened", "新增", "New"),
+    ("reopened", "重现", "Came again"),
+    ("resolved", "已消失", "Gone"),
 ];
 
 fn find(

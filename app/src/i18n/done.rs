@@ -25,6 +25,11 @@ const SENTENCES: &[(&str, &str, &str)] = &[
     ("totp_off", "验证器已停用", "Authenticator off"),
     ("token_created", "密钥已创建", "Key created"),
     ("token_revoked", "密钥已作废", "Key revoked"),
+    ("issue_assigned", "已指派", "Assigned"),
+    ("issue_ignored", "已忽略", "Set aside"),
+    ("issue_resolved", "已标为解决", "Marked as mended"),
+    ("issue_reopened", "已重新打开", "Reopened"),
+    ("quality_scanned", "已检查，共 {value} 个问题", "Looked through: {value} issues"),
     ("view_saved", "视图已保存", "View saved"),
     ("copied", "已复制", "Copied"),
 ];

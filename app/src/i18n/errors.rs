@@ -328,6 +328,21 @@ const SENTENCES: &[Entry] = &[
             "There are {rows} rows, at most {limit} at once. Narrow the conditions and export again.",
         ),
     ),
+    entry(
+        "issue_settled",
+        ("问题已忽略或已解决", "The issue is set aside or mended"),
+        ("如需继续处理，请先重新打开。", "Reopen it first to go on with it."),
+    ),
+    entry(
+        "issue_waiting",
+        ("问题尚未关闭", "The issue is open as it is"),
+        ("无需重新打开，可直接处理。", "There is nothing to reopen; go on with it."),
+    ),
+    entry(
+        "issue_owner_unfit",
+        ("此人不能负责数据问题", "This person cannot own an issue"),
+        ("请选择可以查看数据质量且账户已启用的人。", "Choose somebody who is enabled and may see data-quality issues."),
+    ),
     // Others at the same time.
     entry(
         "conflict",

@@ -14,6 +14,8 @@ pub mod errors;
 pub mod governance;
 pub mod notifications;
 pub mod overview;
+pub mod quality;
+pub mod quality_rules;
 pub mod session;
 pub mod settings;
 pub mod sign_in;

@@ -17,6 +17,7 @@ use crate::i18n::account::AccountTexts;
 use crate::i18n::common::CommonTexts;
 use crate::i18n::governance::GovernanceTexts;
 use crate::i18n::overview::OverviewTexts;
+use crate::i18n::quality::QualityTexts;
 use crate::i18n::session::SessionTexts;
 use crate::i18n::settings::SettingsTexts;
 use crate::i18n::{self, Texts, use_locale};
@@ -162,6 +163,14 @@ impl Pages {
         let notifications = words::<CommonTexts>(locale, other, |text| text.notifications);
         let governs = [Permission::AccessApprove, Permission::AccessPropose];
         add(can(Permission::OverviewRead), Area::Overview, overview, routes::OVERVIEW, Glyph::Grid, true);
+        add(
+            can(Permission::QualityRead),
+            Area::Integration,
+            words::<QualityTexts>(locale, other, |text| text.title),
+            routes::QUALITY,
+            Glyph::Flag,
+            true,
+        );
         add(
             can(Permission::UserRead),
             Area::Governance,

@@ -6,23 +6,77 @@ use Permission::*;
 /// The permissions of a role, in the order of [`Permission::ALL`].
 pub const fn permissions_of(role: Role) -> &'static [Permission] {
     match role {
-        Role::Executive => {
-            &[OverviewRead, KpiRead, DesignRead, DepartmentRead, UserRead, AccessApprove, AuditRead, TokenCreate, ViewShare]
-        }
-        Role::Operations => &[OverviewRead, KpiRead, DesignRead, DepartmentRead, TokenCreate, ViewShare],
-        Role::Committee => {
-            &[OverviewRead, KpiRead, DesignRead, DepartmentRead, UserRead, AccessApprove, AuditRead, TokenCreate, ViewShare]
-        }
-        Role::StoreManager => {
-            &[OverviewRead, KpiRead, DesignRead, DepartmentRead, UserRead, AccessPropose, TokenCreate, ViewShare]
-        }
+        Role::Executive => &[
+            OverviewRead,
+            KpiRead,
+            QualityRead,
+            OrganisationRead,
+            DesignRead,
+            DepartmentRead,
+            UserRead,
+            AccessApprove,
+            AuditRead,
+            TokenCreate,
+            ViewShare,
+        ],
+        Role::Operations => &[
+            OverviewRead,
+            KpiRead,
+            QualityRead,
+            QualityManage,
+            OrganisationRead,
+            OrganisationManage,
+            DesignRead,
+            DepartmentRead,
+            TokenCreate,
+            ViewShare,
+        ],
+        Role::Committee => &[
+            OverviewRead,
+            KpiRead,
+            QualityRead,
+            OrganisationRead,
+            DesignRead,
+            DepartmentRead,
+            UserRead,
+            AccessApprove,
+            AuditRead,
+            TokenCreate,
+            ViewShare,
+        ],
+        Role::StoreManager => &[
+            OverviewRead,
+            KpiRead,
+            OrganisationRead,
+            DesignRead,
+            DepartmentRead,
+            UserRead,
+            AccessPropose,
+            TokenCreate,
+            ViewShare,
+        ],
         Role::StoreClerk => &[OverviewRead, DesignRead],
-        Role::Finance => &[OverviewRead, KpiRead, DesignRead, DepartmentRead, AuditRead, TokenCreate, ViewShare],
+        Role::Finance => &[
+            OverviewRead,
+            KpiRead,
+            QualityRead,
+            QualityManage,
+            OrganisationRead,
+            DesignRead,
+            DepartmentRead,
+            AuditRead,
+            TokenCreate,
+            ViewShare,
+        ],
         Role::ItAdmin => &[
             OverviewRead,
             KpiRead,
             IntegrationRead,
             IntegrationManage,
+            QualityRead,
+            QualityManage,
+            OrganisationRead,
+            OrganisationManage,
             DesignRead,
             DepartmentRead,
             DepartmentManage,
@@ -36,8 +90,18 @@ pub const fn permissions_of(role: Role) -> &'static [Permission] {
             ViewShare,
             SystemRead,
         ],
-        Role::Auditor => {
-            &[OverviewRead, KpiRead, DesignRead, DepartmentRead, UserRead, AuditRead, AuditExport, TokenCreate, SystemRead]
-        }
+        Role::Auditor => &[
+            OverviewRead,
+            KpiRead,
+            QualityRead,
+            OrganisationRead,
+            DesignRead,
+            DepartmentRead,
+            UserRead,
+            AuditRead,
+            AuditExport,
+            TokenCreate,
+            SystemRead,
+        ],
     }
 }

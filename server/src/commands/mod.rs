@@ -5,6 +5,7 @@ mod check;
 mod config;
 mod migrate;
 mod openapi;
+mod quality;
 mod restore;
 mod serve;
 mod token;
@@ -41,6 +42,9 @@ enum Command {
     /// Keys for programs.
     #[command(subcommand)]
     Token(token::Action),
+    /// Data-quality issues.
+    #[command(subcommand)]
+    Quality(quality::Action),
     /// Check the configuration, the database and the whole audit trail.
     Check(check::Options),
     /// Write everything into one file.
@@ -73,6 +77,7 @@ pub async fn run(arguments: Arguments) -> Result<(), Failure> {
         Command::Migrate => migrate::run(&configuration).await,
         Command::User(action) => user::run(&configuration, action).await,
         Command::Token(action) => token::run(&configuration, action).await,
+        Command::Quality(action) => quality::run(&configuration, action).await,
         Command::Check(options) => check::run(&configuration, options).await,
         Command::Backup(options) => backup::run(&configuration, options).await,
         Command::Restore(options) => restore::run(&configuration, options).await,
