@@ -5,7 +5,9 @@
 use leptos::prelude::*;
 use leptos_router::LazyRoute;
 
-use crate::{account, design, governance, notifications, overview, quality, settings, sign_in};
+use domain::organisation::RecordKind;
+
+use crate::{account, design, governance, notifications, organisation, overview, quality, settings, sign_in};
 
 /// The pages before somebody is signed in.
 #[derive(Clone, Copy)]
@@ -87,6 +89,14 @@ fn quality_area() -> AnyView {
 }
 
 #[lazy]
+fn organisation_area(kind: Option<RecordKind>) -> AnyView {
+    match kind {
+        Some(kind) => view! { <organisation::RecordsPage kind/> }.into_any(),
+        None => view! { <organisation::BusinessModelsPage/> }.into_any(),
+    }
+}
+
+#[lazy]
 fn gallery() -> AnyView {
     view! { <design::DesignPage/> }.into_any()
 }
@@ -150,6 +160,18 @@ pages! {
     Audit: __preload_audit, audit();
     /// What is wrong with the data.
     Quality: __preload_quality_area, quality_area();
+    /// Channels.
+    Channels: __preload_organisation_area, organisation_area(Some(RecordKind::Channel));
+    /// Stores and warehouses.
+    Locations: __preload_organisation_area, organisation_area(Some(RecordKind::Location));
+    /// Regions.
+    Regions: __preload_organisation_area, organisation_area(Some(RecordKind::Region));
+    /// Legal entities.
+    LegalEntities: __preload_organisation_area, organisation_area(Some(RecordKind::LegalEntity));
+    /// The campaign calendar.
+    Campaigns: __preload_organisation_area, organisation_area(Some(RecordKind::Campaign));
+    /// Business models.
+    BusinessModels: __preload_organisation_area, organisation_area(None);
     /// The gallery of components.
     Gallery: __preload_gallery, gallery();
 }

@@ -36,8 +36,18 @@ pub const PERMISSIONS: &str = "/governance/permissions";
 pub const AUDIT: &str = "/governance/audit";
 /// What is wrong with the data.
 pub const QUALITY: &str = "/integration/quality";
-/// Legal entities, regions, channels, locations, business models, campaigns.
+/// The organisation: channels at first.
 pub const ORGANISATION: &str = "/organisation";
+/// Stores and warehouses.
+pub const LOCATIONS: &str = "/organisation/locations";
+/// Regions.
+pub const REGIONS: &str = "/organisation/regions";
+/// Legal entities.
+pub const LEGAL_ENTITIES: &str = "/organisation/legal-entities";
+/// The campaign calendar.
+pub const CAMPAIGNS: &str = "/organisation/campaigns";
+/// Who stands in which role in each business model.
+pub const BUSINESS_MODELS: &str = "/organisation/business-models";
 /// How the program itself is doing.
 pub const SYSTEM: &str = "/settings/system";
 /// The gallery of components.

@@ -14,6 +14,7 @@
 //! kpi          one meaning for every figure: formulas, unknown amounts, periods and comparisons
 //! live         what is announced to those who watch
 //! list         what a person asks of a list: filters, order, part
+//! organisation records of the organisation: fields, dates, roles
 //! password     what a password must be
 //! quality      what can be wrong with the data, and what becomes of it
 //! session      how long a sign-in lasts
@@ -30,6 +31,7 @@ pub mod integration;
 pub mod kpi;
 pub mod list;
 pub mod live;
+pub mod organisation;
 pub mod password;
 pub mod preference;
 pub mod quality;

@@ -12,6 +12,7 @@
 //! account, tokens  what I change about myself
 //! users, departments, access_requests   people and rights
 //! audit            what was done
+//! organisation     channels, places, companies, campaigns
 //! quality          what is wrong with the data, and who mends it
 //! notifications, saved_views, shell, live, system
 //! demo             the people of an empty database
@@ -37,6 +38,7 @@ pub mod kpi;
 pub mod live;
 pub mod notifications;
 pub mod oidc;
+pub mod organisation;
 pub mod policy;
 pub mod quality;
 pub mod saved_views;

@@ -29,6 +29,8 @@ const SENTENCES: &[(&str, &str, &str)] = &[
     ("issue_ignored", "已忽略", "Set aside"),
     ("issue_resolved", "已标为解决", "Marked as mended"),
     ("issue_reopened", "已重新打开", "Reopened"),
+    ("records_imported", "已导入 {value} 条记录", "{value} records imported"),
+    ("record_created", "已新建", "Added"),
     ("quality_scanned", "已检查，共 {value} 个问题", "Looked through: {value} issues"),
     ("view_saved", "视图已保存", "View saved"),
     ("copied", "已复制", "Copied"),

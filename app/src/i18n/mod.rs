@@ -13,6 +13,7 @@ pub mod done;
 pub mod errors;
 pub mod governance;
 pub mod notifications;
+pub mod organisation;
 pub mod overview;
 pub mod quality;
 pub mod quality_rules;

@@ -16,6 +16,7 @@ use crate::governance::api::{DepartmentDto, FindPeople, ListDepartments, PersonD
 use crate::i18n::account::AccountTexts;
 use crate::i18n::common::CommonTexts;
 use crate::i18n::governance::GovernanceTexts;
+use crate::i18n::organisation::OrganisationTexts;
 use crate::i18n::overview::OverviewTexts;
 use crate::i18n::quality::QualityTexts;
 use crate::i18n::session::SessionTexts;
@@ -169,6 +170,14 @@ impl Pages {
             words::<QualityTexts>(locale, other, |text| text.title),
             routes::QUALITY,
             Glyph::Flag,
+            true,
+        );
+        add(
+            can(Permission::OrganisationRead),
+            Area::Governance,
+            words::<OrganisationTexts>(locale, other, |text| text.title),
+            routes::ORGANISATION,
+            Glyph::Store,
             true,
         );
         add(
