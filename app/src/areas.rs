@@ -3,11 +3,14 @@
 //! router, the frame, and what all pages share.
 
 use domain::access::Permission;
+use domain::organisation::RecordKind;
 use leptos::prelude::*;
 use leptos_router::LazyRoute;
 
 use crate::session::can;
-use crate::{account, board, design, governance, integration, notifications, overview, settings, sign_in};
+use crate::{
+    account, board, design, governance, integration, notifications, organisation, overview, quality, settings, sign_in,
+};
 
 /// The pages before somebody is signed in.
 #[derive(Clone, Copy)]
@@ -96,6 +99,19 @@ fn mine(page: Mine) -> AnyView {
 }
 
 #[lazy]
+fn quality_area() -> AnyView {
+    view! { <quality::QualityPage/> }.into_any()
+}
+
+#[lazy]
+fn organisation_area(kind: Option<RecordKind>) -> AnyView {
+    match kind {
+        Some(kind) => view! { <organisation::RecordsPage kind/> }.into_any(),
+        None => view! { <organisation::BusinessModelsPage/> }.into_any(),
+    }
+}
+
+#[lazy]
 fn gallery() -> AnyView {
     view! { <design::DesignPage/> }.into_any()
 }
@@ -175,6 +191,20 @@ pages! {
     Feeds: __preload_feeds, feeds();
     /// One feed.
     Feed: __preload_feed, feed();
+    /// What is wrong with the data.
+    Quality: __preload_quality_area, quality_area();
+    /// Channels.
+    Channels: __preload_organisation_area, organisation_area(Some(RecordKind::Channel));
+    /// Stores and warehouses.
+    Locations: __preload_organisation_area, organisation_area(Some(RecordKind::Location));
+    /// Regions.
+    Regions: __preload_organisation_area, organisation_area(Some(RecordKind::Region));
+    /// Legal entities.
+    LegalEntities: __preload_organisation_area, organisation_area(Some(RecordKind::LegalEntity));
+    /// The campaign calendar.
+    Campaigns: __preload_organisation_area, organisation_area(Some(RecordKind::Campaign));
+    /// Business models.
+    BusinessModels: __preload_organisation_area, organisation_area(None);
     /// The gallery of components.
     Gallery: __preload_gallery, gallery();
 }

@@ -9,6 +9,7 @@ use std::sync::Arc;
 
 use domain::access::{Actor, Permission};
 use domain::list::ListQuery;
+use domain::organisation::RecordKind;
 use domain::preference::{Locale, Preference};
 use service::{Hub, RequestFacts};
 
@@ -51,6 +52,23 @@ pub struct ExportList {
     pub page: fn(ExportContext, ListQuery) -> LoadFuture,
 }
 
+/// The list of a kind of record of the organisation.
+macro_rules! records {
+    ($list:literal, $kind:ident) => {
+        ExportList {
+            list: $list,
+            permission: Permission::OrganisationRead,
+            setup: |locale| crate::organisation::view::records_setup(locale, RecordKind::$kind),
+            page: |context, query| {
+                Box::pin(async move {
+                    let page = context.hub.organisation_records(&context.actor, RecordKind::$kind, &query).await?;
+                    Ok(crate::organisation::view::records_page(context.preference.locale, RecordKind::$kind, page))
+                })
+            },
+        }
+    };
+}
+
 /// All lists that can be taken out, by name.
 pub const EXPORTS: &[ExportList] = &[
     ExportList {
@@ -65,6 +83,8 @@ pub const EXPORTS: &[ExportList] = &[
             })
         },
     },
+    records!("campaigns", Campaign),
+    records!("channels", Channel),
     ExportList {
         list: "board",
         permission: Permission::KpiRead,
@@ -87,6 +107,20 @@ pub const EXPORTS: &[ExportList] = &[
             Box::pin(async move { Ok(page) })
         },
     },
+    records!("legal_entities", LegalEntity),
+    records!("locations", Location),
+    ExportList {
+        list: "quality_issues",
+        permission: Permission::QualityRead,
+        setup: crate::quality::view::issues_setup,
+        page: |context, query| {
+            Box::pin(async move {
+                let page = context.hub.quality_issues(&context.actor, &query).await?;
+                Ok(crate::quality::view::issues_page(context.preference.locale, context.hub.now(), page))
+            })
+        },
+    },
+    records!("regions", Region),
     ExportList {
         list: "feeds",
         permission: Permission::IntegrationRead,

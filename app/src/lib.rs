@@ -25,9 +25,11 @@ pub mod integration;
 pub mod layout;
 pub mod live;
 pub mod notifications;
+pub mod organisation;
 pub mod overview;
 mod page;
 pub mod preference;
+pub mod quality;
 pub mod reactive;
 pub mod routes;
 pub mod saved_views;
@@ -114,6 +116,13 @@ pub fn App() -> impl IntoView {
                     <Route path=path!("/governance/audit") view={Lazy::<areas::Audit>::new()} ssr=SsrMode::Async/>
                     <Route path=path!("/integration") view={Lazy::<areas::Feeds>::new()} ssr=SsrMode::Async/>
                     <Route path=path!("/integration/feeds/:code") view={Lazy::<areas::Feed>::new()} ssr=SsrMode::Async/>
+                    <Route path=path!("/integration/quality") view={Lazy::<areas::Quality>::new()} ssr=SsrMode::Async/>
+                    <Route path=path!("/organisation") view={Lazy::<areas::Channels>::new()} ssr=SsrMode::Async/>
+                    <Route path=path!("/organisation/locations") view={Lazy::<areas::Locations>::new()} ssr=SsrMode::Async/>
+                    <Route path=path!("/organisation/regions") view={Lazy::<areas::Regions>::new()} ssr=SsrMode::Async/>
+                    <Route path=path!("/organisation/legal-entities") view={Lazy::<areas::LegalEntities>::new()} ssr=SsrMode::Async/>
+                    <Route path=path!("/organisation/campaigns") view={Lazy::<areas::Campaigns>::new()} ssr=SsrMode::Async/>
+                    <Route path=path!("/organisation/business-models") view={Lazy::<areas::BusinessModels>::new()} ssr=SsrMode::Async/>
                     <Route path=path!("/settings/system") view={Lazy::<areas::System>::new()} ssr=SsrMode::Async/>
                     <Route path=path!("/design") view={Lazy::<areas::Gallery>::new()} ssr=SsrMode::Async/>
                 </ParentRoute>

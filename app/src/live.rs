@@ -37,6 +37,8 @@ pub struct Live {
     pub feeds: RwSignal<u32>,
     /// Grows when facts of commerce came or changed, once a batch.
     pub facts: RwSignal<u32>,
+    /// Grows when data-quality issues come, go or change.
+    pub quality: RwSignal<u32>,
     /// Grows when everything must be asked for again.
     pub reset: RwSignal<u32>,
 }
@@ -52,6 +54,7 @@ impl Live {
             people: RwSignal::new(0),
             feeds: RwSignal::new(0),
             facts: RwSignal::new(0),
+            quality: RwSignal::new(0),
             reset: RwSignal::new(0),
         }
     }
@@ -109,8 +112,19 @@ mod browser {
     /// How long to wait after the server closed the channel for good, before asking whether the session still lives.
     const RETRY_AFTER: Duration = Duration::from_secs(5);
     /// The topics, as the server names them.
-    const TOPICS: [&str; 10] =
-        ["audit", "notification", "access_request", "session", "user", "department", "fact", "feed", "hello", "reset"];
+    const TOPICS: [&str; 11] = [
+        "audit",
+        "notification",
+        "access_request",
+        "session",
+        "user",
+        "department",
+        "fact",
+        "feed",
+        "quality_issue",
+        "hello",
+        "reset",
+    ];
 
     /// Opens the channel and keeps it open as long as the page lives.
     pub(super) fn open(live: Live) {
@@ -235,6 +249,7 @@ mod browser {
             "user" | "department" => grow(live.people),
             "feed" => grow(live.feeds),
             "fact" => grow(live.facts),
+            "quality_issue" => grow(live.quality),
             "reset" => grow(live.reset),
             // Something happened to a session of mine; whether it was this one, only the server knows.
             "session" => leptos::task::spawn_local(async {

@@ -42,6 +42,20 @@ pub const INTEGRATION: &str = "/integration";
 pub const FEED: &str = "/integration/feeds/:code";
 /// Connecting a feed, opened over the list.
 pub const NEW_FEED: &str = "/integration?new=1";
+/// What is wrong with the data.
+pub const QUALITY: &str = "/integration/quality";
+/// The organisation: channels at first.
+pub const ORGANISATION: &str = "/organisation";
+/// Stores and warehouses.
+pub const LOCATIONS: &str = "/organisation/locations";
+/// Regions.
+pub const REGIONS: &str = "/organisation/regions";
+/// Legal entities.
+pub const LEGAL_ENTITIES: &str = "/organisation/legal-entities";
+/// The campaign calendar.
+pub const CAMPAIGNS: &str = "/organisation/campaigns";
+/// Who stands in which role in each business model.
+pub const BUSINESS_MODELS: &str = "/organisation/business-models";
 /// How the program itself is doing.
 pub const SYSTEM: &str = "/settings/system";
 /// The gallery of components.
@@ -133,6 +147,11 @@ pub fn unescape(value: &str) -> String {
 /// The page on which a one-time link lets somebody choose a new password.
 pub fn reset_password(token: &str) -> String {
     format!("/reset-password/{}", escape(token))
+}
+
+/// One issue, opened in the drawer beside the list.
+pub fn quality_issue(id: &str) -> String {
+    format!("{QUALITY}?issue={}", escape(id))
 }
 
 /// The request for rights of this id, opened in the queue.

@@ -103,6 +103,20 @@ async fn whoever_lacks_the_permission_learns_its_name_and_whom_to_ask() {
 }
 
 #[tokio::test]
+async fn data_quality_and_the_organisation_are_closed_to_those_who_may_not_see_them() {
+    for (path, code) in [
+        ("/integration/quality", "quality.read"),
+        ("/organisation", "organisation.read"),
+        ("/organisation/business-models", "organisation.read"),
+    ] {
+        let (html, status) = page(path, facts(Some(permissions_of(Role::StoreClerk)))).await;
+        assert_eq!((status, html.contains(code)), (Some(403), true), "{path}");
+    }
+    let (html, status) = page("/organisation/business-models", facts(Some(permissions_of(Role::Auditor)))).await;
+    assert!(status.is_none() && html.contains("S2B2C 分销") && html.contains("第三方物流"));
+}
+
+#[tokio::test]
 async fn the_navigation_shows_only_what_one_may_open() {
     let (clerk, _) = page("/governance/permissions", facts(Some(permissions_of(Role::StoreClerk)))).await;
     assert!(!clerk.contains("href=\"/governance/users\"") && !clerk.contains("href=\"/settings/system\""));

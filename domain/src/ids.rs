@@ -35,6 +35,8 @@ typed_ids! {
     DepartmentId;
     /// A message to one person.
     NotificationId;
+    /// Something wrong with the data that a rule found.
+    QualityIssueId;
     /// One request as it entered the program; written into every audit entry and log line it causes.
     RequestId;
     /// A named set of filters, columns and order of a list.

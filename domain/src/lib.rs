@@ -14,7 +14,9 @@
 //! kpi          one meaning for every figure: formulas, unknown amounts, periods and comparisons
 //! live         what is announced to those who watch
 //! list         what a person asks of a list: filters, order, part
+//! organisation records of the organisation: fields, dates, roles
 //! password     what a password must be
+//! quality      what can be wrong with the data, and what becomes of it
 //! session      how long a sign-in lasts
 //! throttle     how failures slow the next attempt
 //! ```
@@ -29,7 +31,9 @@ pub mod integration;
 pub mod kpi;
 pub mod list;
 pub mod live;
+pub mod organisation;
 pub mod password;
 pub mod preference;
+pub mod quality;
 pub mod session;
 pub mod throttle;

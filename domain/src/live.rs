@@ -39,6 +39,8 @@ topics! {
     Feed = "feed";
     /// Somebody has a new message, or read one; the subject is its id or `all`.
     Notification = "notification";
+    /// Data-quality issues came, went or changed; the subject is an issue or the code of a rule.
+    QualityIssue = "quality_issue";
     /// A session has ended before its time; the subject is its id or `all`.
     Session = "session";
     /// A person changed; the subject is the id.

@@ -21,6 +21,8 @@ const VERIFY_EVERY: Duration = Duration::from_secs(300);
 const WATCH_EVERY: Duration = Duration::from_secs(5);
 /// Differences of the roll-ups are folded into their base this often.
 const FOLD_EVERY: Duration = Duration::from_secs(5);
+/// The data is looked through for issues this often.
+const SCAN_QUALITY_EVERY: Duration = Duration::from_secs(600);
 /// Callers of the rate limits are forgotten this often.
 const FORGET_EVERY: Duration = Duration::from_secs(60);
 
@@ -63,6 +65,9 @@ pub fn start(state: &AppState) -> JoinSet<()> {
     crate::incoming::sweep(&state.configuration.files.data_directory);
     running.spawn(every("fold_rollups", FOLD_EVERY, stopping.clone(), state.hub.clone(), |hub| async move {
         tasks::fold_rollups(&hub).await.map(|_| ())
+    }));
+    running.spawn(every("scan_quality", SCAN_QUALITY_EVERY, stopping.clone(), state.hub.clone(), |hub| async move {
+        tasks::scan_quality(&hub).await.map(|_| ())
     }));
     let forgetful = state.clone();
     running.spawn(async move {

@@ -130,6 +130,12 @@ fn from_constraint(constraint: Constraint) -> Error {
     match constraint {
         Constraint::AppUserLoginUnique => Error::Conflict("login_taken"),
         Constraint::DepartmentCodeUnique => Error::Conflict("department_code_taken"),
+        Constraint::LegalEntityCodeUnique
+        | Constraint::RegionCodeUnique
+        | Constraint::ChannelCodeUnique
+        | Constraint::LocationCodeUnique
+        | Constraint::CampaignWindowIdentity => Error::Conflict("record_code_taken"),
+        Constraint::CampaignWindowNoOverlap => Error::refused("window_overlaps"),
         Constraint::AccessRequestWaitsOnce => Error::Conflict("already_waiting"),
         Constraint::RoleGrantHeldOnce => Error::refused("already_held"),
         Constraint::AccessRequestMakerIsNotChecker => Error::refused("own_request"),

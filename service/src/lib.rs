@@ -12,6 +12,8 @@
 //! account, tokens  what I change about myself
 //! users, departments, access_requests   people and rights
 //! audit            what was done
+//! organisation     channels, places, companies, campaigns
+//! quality          what is wrong with the data, and who mends it
 //! notifications, saved_views, shell, live, system
 //! demo             the people of an empty database
 //! tasks            what runs by itself, one step at a time
@@ -36,7 +38,9 @@ pub mod kpi;
 pub mod live;
 pub mod notifications;
 pub mod oidc;
+pub mod organisation;
 pub mod policy;
+pub mod quality;
 pub mod saved_views;
 pub mod shell;
 pub mod sign_in;

@@ -20,6 +20,8 @@ pub fn may_see(actor: &Actor, event: &Event) -> bool {
         Some(Topic::Fact) => covers(Permission::KpiRead),
         // Feeds belong to no department: whoever may see them for one sees them all.
         Some(Topic::Feed) => actor.can(Permission::IntegrationRead),
+        // Issues belong to no department.
+        Some(Topic::QualityIssue) => actor.can(Permission::QualityRead),
         Some(Topic::User) => covers(Permission::UserRead),
         // Always for one person.
         Some(Topic::Notification | Topic::Session) | None => false,

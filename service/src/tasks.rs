@@ -2,11 +2,13 @@
 //! calls them once. Several instances may call them at once.
 
 use chrono::TimeDelta;
+use domain::access::Actor;
 use domain::audit::{AuditReport, plan_checkpoint};
 use store::identity::sessions;
 use store::{Constraint, Viewer, audit, idempotency, outbox};
 
 use crate::error::Failure;
+use crate::quality::QualityScan;
 use crate::{Hub, RequestFacts, Result};
 
 /// A checkpoint is made at the latest so many seconds after something new: this long the end of a chain could be cut off
@@ -109,6 +111,19 @@ pub async fn fold_rollups(hub: &Hub) -> Result<i64> {
         })
         .await;
     Ok(result?)
+}
+
+/// Looks through the facts with every rule of data quality. Call every 10 minutes.
+///
+/// # Errors
+/// [`crate::Error::Unavailable`], [`crate::Error::Internal`].
+pub async fn scan_quality(hub: &Hub) -> Result<QualityScan> {
+    const TASK: &str = "scan_quality";
+    let scan = hub.scan_quality(&Actor::operator(TASK), &RequestFacts::local(TASK)).await?;
+    if scan.opened + scan.reopened + scan.resolved > 0 {
+        tracing::info!(?scan, "the data was looked through");
+    }
+    Ok(scan)
 }
 
 /// Verifies the whole audit and raises the alarm in the log when something is wrong. Call every 5 minutes.

@@ -553,4 +553,30 @@ constraints! {
     KpiTargetSaysSomething = "kpi_target_says_something";
     /// The same content of the same feed is one run.
     IngestRunContent = "ingest_run_content";
+    /// One issue a key.
+    QualityIssueIdentity = "quality_issue_identity";
+    /// A rule finds a thing once.
+    QualityIssueOnce = "quality_issue_once";
+    /// The kind of subject of an issue is known.
+    QualityIssueSubjectKindKnown = "quality_issue_subject_kind_known";
+    /// The priority of an issue is known.
+    QualityIssuePriorityKnown = "quality_issue_priority_known";
+    /// The state of an issue is known.
+    QualityIssueStateKnown = "quality_issue_state_known";
+    /// An issue taken on has an owner.
+    QualityIssueAssignedHasOwner = "quality_issue_assigned_has_owner";
+    /// An issue set aside says why.
+    QualityIssueIgnoredSaysWhy = "quality_issue_ignored_says_why";
+    /// A settled issue says since when.
+    QualityIssueSettledIsDated = "quality_issue_settled_is_dated";
+    /// An issue names an owner that exists.
+    QualityIssueOwnerExists = "quality_issue_owner_exists";
+    /// An issue has evidence.
+    QualityIssueEvidenceCounted = "quality_issue_evidence_counted";
+    /// One row of evidence a place.
+    QualityEvidenceIdentity = "quality_evidence_identity";
+    /// The issue of a row of evidence is known.
+    QualityEvidenceIssueKnown = "quality_evidence_issue_known";
+    /// Places of evidence count from one.
+    QualityEvidencePlacePositive = "quality_evidence_place_positive";
 }

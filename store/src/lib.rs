@@ -13,6 +13,7 @@
 //! commerce     the facts: orders, lines, returns; and the roll-ups that follow them
 //! organisation channels, places, products, campaigns
 //! kpi          figures from stored sums
+//! quality      what is wrong with the data, and what becomes of it
 //! integration  feeds, runs, refused rows
 //! identity     people, departments, rights, sessions, keys
 //! migrate      brings a database to the schema of this program
@@ -33,6 +34,7 @@ pub mod kpi;
 pub mod migrate;
 pub mod organisation;
 pub mod outbox;
+pub mod quality;
 pub mod tx;
 
 pub use context::{TxContext, Viewer};

@@ -1,5 +1,7 @@
 //! Master data of the organisation: entered by code, so that entering the same again changes nothing.
 
+pub mod records;
+
 use chrono::NaiveDate;
 use sqlx::Row;
 

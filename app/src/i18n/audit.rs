@@ -4,8 +4,24 @@
 use domain::preference::Locale;
 
 /// The kinds of things an entry can be about, for the filter.
-pub const SUBJECT_KINDS: [&str; 9] =
-    ["user", "department", "access_request", "token", "permission", "feed", "template", "list", "system"];
+pub const SUBJECT_KINDS: [&str; 16] = [
+    "user",
+    "department",
+    "access_request",
+    "token",
+    "permission",
+    "feed",
+    "template",
+    "quality_issue",
+    "quality_rule",
+    "channel",
+    "location",
+    "region",
+    "legal_entity",
+    "campaign",
+    "list",
+    "system",
+];
 
 const KINDS: &[(&str, &str, &str)] = &[
     ("user", "人员", "Person"),
@@ -21,6 +37,13 @@ const KINDS: &[(&str, &str, &str)] = &[
     ("feed", "数据流", "Feed"),
     ("template", "映射模板", "Mapping template"),
     ("refused_row", "拒收行", "Refused rows"),
+    ("quality_issue", "数据问题", "Data-quality issue"),
+    ("channel", "渠道", "Channel"),
+    ("location", "门店与仓库", "Location"),
+    ("region", "区域", "Region"),
+    ("legal_entity", "法人", "Legal entity"),
+    ("campaign", "大促", "Campaign"),
+    ("quality_rule", "质量规则", "Rule of data quality"),
     ("list", "列表", "List"),
     ("system", "系统", "System"),
 ];
@@ -65,6 +88,13 @@ const ACTIONS: &[(&str, &str, &str)] = &[
     ("template.save", "保存映射模板", "Mapping template saved"),
     ("refused_row.replay", "重新接收拒收行", "Refused rows taken again"),
     ("refused_row.dismiss", "标为无需处理", "Refused rows dismissed"),
+    ("quality_issue.scan", "检查数据质量", "Data looked through"),
+    ("quality_issue.assign", "指派数据问题", "Issue assigned"),
+    ("quality_issue.ignore", "忽略数据问题", "Issue set aside"),
+    ("quality_issue.resolve", "解决数据问题", "Issue mended"),
+    ("quality_issue.reopen", "重新打开数据问题", "Issue reopened"),
+    ("organisation.create", "新建主数据", "Record added"),
+    ("organisation.change", "修改主数据", "Record changed"),
     ("list.export", "导出列表", "List exported"),
     ("system.create_demo", "创建示例人员", "Demo people made"),
 ];
@@ -106,6 +136,24 @@ const FIELDS: &[(&str, &str, &str)] = &[
     ("permission", "权限", "Permission"),
     ("path", "地址", "Address"),
     ("sessions", "会话", "Sessions"),
+    ("rule", "规则", "Rule"),
+    ("from", "生效日", "Holds from"),
+    ("type", "类型", "Type"),
+    ("platform_family", "平台", "Platform"),
+    ("business_model", "业务模式", "Business model"),
+    ("control_rule", "控制权转移", "Control passes"),
+    ("region", "区域", "Region"),
+    ("legal_entity", "法人", "Legal entity"),
+    ("area_m2", "面积", "Area"),
+    ("is_open", "营业", "Open"),
+    ("tax_number", "税号", "Tax number"),
+    ("year", "年份", "Year"),
+    ("first_day", "开始", "First day"),
+    ("last_day", "结束", "Last day"),
+    ("owner", "负责人", "Owner"),
+    ("opened", "新增", "New"),
+    ("reopened", "重现", "Came again"),
+    ("resolved", "已消失", "Gone"),
 ];
 
 fn find(

@@ -353,7 +353,45 @@ const SENTENCES: &[Entry] = &[
             "There are {rows} rows, at most {limit} at once. Narrow the conditions and export again.",
         ),
     ),
+    entry(
+        "issue_settled",
+        ("问题已忽略或已解决", "The issue is set aside or mended"),
+        ("如需继续处理，请先重新打开。", "Reopen it first to go on with it."),
+    ),
+    entry(
+        "issue_waiting",
+        ("问题尚未关闭", "The issue is open as it is"),
+        ("无需重新打开，可直接处理。", "There is nothing to reopen; go on with it."),
+    ),
+    entry(
+        "issue_owner_unfit",
+        ("此人不能负责数据问题", "This person cannot own an issue"),
+        ("请选择可以查看数据质量且账户已启用的人。", "Choose somebody who is enabled and may see data-quality issues."),
+    ),
+    entry(
+        "change_before_latest",
+        ("之后已有另一项变更", "A later change is planned already"),
+        (
+            "请选择晚于最近一次变更的生效日，或留空以更正最近一次变更。",
+            "Choose a day after the latest change, or none to correct the latest.",
+        ),
+    ),
+    entry(
+        "region_cycle",
+        ("区域不能属于自己的下级", "A region cannot be part of one below it"),
+        ("请选择另一个上级区域。", "Choose another region above it."),
+    ),
+    entry(
+        "window_overlaps",
+        ("档期与同一大促的另一年重叠", "The dates overlap those of another year"),
+        ("请调整开始或结束日期。", "Change the first or the last day."),
+    ),
     // Others at the same time.
+    entry(
+        "record_code_taken",
+        ("编码已被使用", "The code is taken"),
+        ("请使用另一个编码；同一大促同一年只登记一次。", "Choose another code; a campaign is entered once a year."),
+    ),
     entry(
         "conflict",
         ("内容已被他人修改", "Somebody else changed it meanwhile"),
@@ -507,6 +545,15 @@ const FIELD_SENTENCES: &[(&str, (&str, &str))] = &[
     ),
     ("not_a_number", ("请输入数字", "Type a number")),
     ("not_a_date", ("请输入日期，如 2026-11-25", "Type a date such as 2026-11-25")),
+    (
+        "record_code_form",
+        (
+            "1 至 40 个大写字母、数字、_、-，以字母或数字开头",
+            "1 to 40 capital letters, digits, _ or -; a letter or digit first",
+        ),
+    ),
+    ("campaign_days", ("结束日不能早于开始日，最长 {most} 天", "Not before the first day, and at most {most} days")),
+    ("said_twice", ("前面的行已有这个编码", "An earlier line has this code")),
     ("not_equal", ("两次输入不一致", "The two do not agree")),
     ("password_too_short", ("至少 {least} 个字符", "At least {least} characters")),
     ("password_too_long", ("最多 {most} 个字符", "At most {most} characters")),

@@ -37,6 +37,8 @@ crate::texts! {
         sessions_ended: "会话已被结束", "Your sessions were ended";
         sessions_ended_body: "由 {by} 操作。", "By {by}.";
         recovery_code_used: "使用了一个恢复码", "A recovery code was used";
+        issue_assigned: "数据问题交给您处理：{subject} · {rule}", "A data-quality issue is yours: {subject} · {rule}";
+        issue_assigned_body: "由 {by} 指派。", "Given by {by}.";
         recovery_code_used_body: "还剩 {left} 个。", "{left} left.";
     }
 }

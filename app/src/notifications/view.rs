@@ -17,6 +17,7 @@ mod rows {
     use crate::account::view::device_name;
     use crate::i18n::access::role_name_of;
     use crate::i18n::notifications::NotificationTexts;
+    use crate::i18n::quality_rules::rule_name_of;
     use crate::i18n::{Texts, fill};
     use crate::notifications::api::NotificationDto;
     use crate::routes;
@@ -47,10 +48,14 @@ mod rows {
         let data = &row.data;
         let role = role_name_of(locale, &text_of(data, "role"));
         let change = if text_of(data, "kind") == "revoke" { text.take } else { text.give };
+        let subject = match (locale, text_of(data, "subject_en")) {
+            (Locale::En, subject) if !subject.is_empty() => subject,
+            _ => text_of(data, "subject"),
+        };
         let values = [
             ("change", change.to_owned()),
             ("role", role),
-            ("subject", text_of(data, "subject")),
+            ("subject", subject),
             ("proposer", text_of(data, "proposer")),
             ("decider", text_of(data, "decider")),
             ("name", text_of(data, "name")),
@@ -59,6 +64,7 @@ mod rows {
             ("keys", text_of(data, "keys")),
             ("ip", text_of(data, "ip")),
             ("device", device_name(&text_of(data, "user_agent"))),
+            ("rule", rule_name_of(locale, &text_of(data, "rule"))),
         ];
         let values: Vec<(&str, &str)> = values.iter().map(|(name, value)| (*name, value.as_str())).collect();
         let request = routes::access_request(&text_of(data, "request"));
@@ -81,6 +87,9 @@ mod rows {
             "token_created" => (text.token_created, text.token_created_body, routes::ACCOUNT_TOKENS.to_owned()),
             "sessions_ended" => (text.sessions_ended, text.sessions_ended_body, security),
             "recovery_code_used" => (text.recovery_code_used, text.recovery_code_used_body, security),
+            "quality_issue_assigned" => {
+                (text.issue_assigned, text.issue_assigned_body, routes::quality_issue(&text_of(data, "issue")))
+            }
             _ => ("", "", String::new()),
         };
         let title = if title.is_empty() { row.kind.clone() } else { fill(title, &values) };

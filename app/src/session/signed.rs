@@ -18,7 +18,9 @@ use crate::i18n::board::BoardTexts;
 use crate::i18n::common::CommonTexts;
 use crate::i18n::governance::GovernanceTexts;
 use crate::i18n::integration::IntegrationTexts;
+use crate::i18n::organisation::OrganisationTexts;
 use crate::i18n::overview::OverviewTexts;
+use crate::i18n::quality::QualityTexts;
 use crate::i18n::session::SessionTexts;
 use crate::i18n::settings::SettingsTexts;
 use crate::i18n::{self, Texts, use_locale};
@@ -174,6 +176,22 @@ impl Pages {
         let mine = words::<OverviewTexts>(locale, other, |text| text.todo_title);
         let overview = if sees_board { mine } else { overview };
         add(can(Permission::OverviewRead), Area::Overview, overview, overview_at, Glyph::Person, true);
+        add(
+            can(Permission::QualityRead),
+            Area::Integration,
+            words::<QualityTexts>(locale, other, |text| text.title),
+            routes::QUALITY,
+            Glyph::Flag,
+            true,
+        );
+        add(
+            can(Permission::OrganisationRead),
+            Area::Governance,
+            words::<OrganisationTexts>(locale, other, |text| text.title),
+            routes::ORGANISATION,
+            Glyph::Store,
+            true,
+        );
         add(
             can(Permission::UserRead),
             Area::Governance,

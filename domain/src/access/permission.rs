@@ -34,6 +34,14 @@ permissions! {
     IntegrationRead = "integration.read";
     /// Take in files and renew templates.
     IntegrationManage = "integration.manage";
+    /// See data-quality issues.
+    QualityRead = "quality.read";
+    /// Take on, set aside and settle data-quality issues.
+    QualityManage = "quality.manage";
+    /// See legal entities, regions, channels, locations and campaigns.
+    OrganisationRead = "organisation.read";
+    /// Create and change legal entities, regions, channels, locations and campaigns.
+    OrganisationManage = "organisation.manage";
     /// Open the gallery of components.
     DesignRead = "design.read";
     /// See departments.

@@ -8,6 +8,7 @@ mod feed;
 mod import;
 mod migrate;
 mod openapi;
+mod quality;
 mod restore;
 mod serve;
 mod token;
@@ -51,6 +52,9 @@ enum Command {
     Import(import::Options),
     /// The trade of a demo brand: two years of orders in an empty database, and orders that keep arriving.
     Demo(demo::Options),
+    /// Data-quality issues.
+    #[command(subcommand)]
+    Quality(quality::Action),
     /// Check the configuration, the database and the whole audit trail.
     Check(check::Options),
     /// Write everything into one file.
@@ -90,6 +94,7 @@ pub async fn run(arguments: Arguments) -> Result<(), Failure> {
         Command::Feed(action) => feed::run(&configuration, action).await,
         Command::Import(options) => import::run(&configuration, options).await,
         Command::Demo(options) => demo::run(&configuration, options).await,
+        Command::Quality(action) => quality::run(&configuration, action).await,
         Command::Check(options) => check::run(&configuration, options).await,
         Command::Backup(options) => backup::run(&configuration, options).await,
         Command::Restore(options) => restore::run(&configuration, options).await,

@@ -1,0 +1,3 @@
+//! One file a page.
+pub(super) mod models;
+pub(super) mod records;

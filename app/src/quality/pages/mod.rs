@@ -1,0 +1,2 @@
+//! One file a page.
+pub(super) mod issues;

@@ -1,0 +1,10 @@
+-- Against the cost of today; free offers have a rule of their own.
+SELECT 'channel:' || c.channel_id, coalesce(v.name_zh, c.code), coalesce(v.name_en, c.code), p.code,
+  jsonb_build_object('product', p.code, 'product_name', p.name_zh, 'price', y.price::text,
+    'unit_cost', k.unit_cost::text)
+FROM listing_price y
+JOIN channel c USING (channel_id)
+LEFT JOIN channel_version v ON v.channel_id = c.channel_id AND v.valid @> $2
+JOIN product p ON p.product_id = y.product_id
+JOIN product_cost k ON k.product_id = y.product_id AND k.valid @> $2
+WHERE y.valid @> $2 AND y.price > 0 AND y.price < k.unit_cost
