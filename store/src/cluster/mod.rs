@@ -8,9 +8,18 @@
 //! Several programs on one data directory share one server. Who holds the lock file owns the server, and stops it at the
 //! end; the kernel frees the lock when its holder dies, however it dies, and the next program adopts the server that still
 //! runs.
+//!
+//! ```text
+//! binaries   which PostgreSQL of the machine is used
+//! place      where data and socket lie, and to whom they belong
+//! settings   how the server is set
+//! ```
 
-use std::fs::{self, File, Permissions, TryLockError};
-use std::os::unix::fs::{MetadataExt, PermissionsExt};
+mod binaries;
+mod place;
+mod settings;
+
+use std::fs::{self, File, TryLockError};
 use std::os::unix::process::CommandExt;
 use std::path::{Path, PathBuf};
 use std::process::{Child, Command, Output, Stdio};
@@ -19,6 +28,10 @@ use std::time::{Duration, Instant};
 
 use sqlx::postgres::PgConnectOptions;
 use sqlx::{Connection, Executor, PgConnection};
+
+pub use self::binaries::{Binaries, VERSION_MIN};
+use self::place::{SERVICE_USER, ServiceUser, home_of_cluster, make_data_dir, service_user, socket_dir};
+use self::settings::server_settings;
 
 /// The database of the program.
 pub const DATABASE: &str = "omni_hub";
@@ -40,15 +53,6 @@ const ROLES: &str = "DO $$ BEGIN
       IN ROLE omni_hub_app;
   END IF;
 EXCEPTION WHEN duplicate_object OR unique_violation THEN NULL; END $$";
-
-/// The user that runs PostgreSQL when the program runs as root.
-const SERVICE_USER: &str = "postgres";
-
-/// The oldest version the program works with.
-pub const VERSION_MIN: u32 = 15;
-
-/// The address of a unix socket has 107 bytes; PostgreSQL adds `/.s.PGSQL.5432` and a lock file's `.lock`.
-const SOCKET_DIR_MAX: usize = 107 - "/.s.PGSQL.5432.lock".len();
 
 /// How long a start may take, recovery after a crash included.
 const START_TIMEOUT: Duration = Duration::from_secs(300);
@@ -129,80 +133,6 @@ pub enum Error {
 
 type Result<T> = std::result::Result<T, Error>;
 
-/// Where PostgreSQL's programs are.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Binaries {
-    /// The directory.
-    pub dir: PathBuf,
-    /// The version's first number.
-    pub major: u32,
-}
-
-impl Binaries {
-    /// The newest PostgreSQL of this machine; or of the version `wanted`. Looks at `OMNI_HUB_PG_BIN`, which excludes all
-    /// others when set, then `pg_config`, the usual places and `PATH`.
-    ///
-    /// # Errors
-    /// [`Error::NoBinaries`].
-    pub fn find(wanted: Option<u32>) -> Result<Binaries> {
-        Binaries::find_with(&["postgres", "initdb", "pg_ctl"], wanted).ok_or(Error::NoBinaries)
-    }
-
-    /// The newest `pg_dump` and `pg_restore` of this machine, in the same places: for those with a server elsewhere.
-    ///
-    /// # Errors
-    /// [`Error::NoClient`].
-    pub fn find_client() -> Result<Binaries> {
-        Binaries::find_with(&["pg_dump", "pg_restore"], None).ok_or(Error::NoClient)
-    }
-
-    fn find_with(programs: &[&str], wanted: Option<u32>) -> Option<Binaries> {
-        let fits = |found: &Binaries| found.major >= VERSION_MIN && wanted.is_none_or(|major| major == found.major);
-        if let Some(dir) = std::env::var_os("OMNI_HUB_PG_BIN").filter(|dir| !dir.is_empty()) {
-            return Binaries::at(Path::new(&dir), programs).filter(fits);
-        }
-        let mut places = Vec::new();
-        if let Ok(output) = Command::new("pg_config").arg("--bindir").output() {
-            places.push(PathBuf::from(String::from_utf8_lossy(&output.stdout).trim()));
-        }
-        for (parent, prefix) in [
-            ("/usr/lib/postgresql", ""),
-            ("/usr", "pgsql-"),
-            ("/opt/homebrew/opt", "postgresql@"),
-            ("/usr/local/opt", "postgresql@"),
-        ] {
-            let Ok(entries) = fs::read_dir(parent) else { continue };
-            let names = entries.flatten().map(|entry| entry.file_name().to_string_lossy().into_owned());
-            places.extend(
-                names.filter(|name| name.starts_with(prefix)).map(|name| Path::new(parent).join(name).join("bin")),
-            );
-        }
-        places.extend(std::env::split_paths(&std::env::var_os("PATH").unwrap_or_default()));
-        let mut found: Vec<Binaries> =
-            places.iter().filter_map(|place| Binaries::at(place, programs)).filter(fits).collect();
-        // Stable: of two directories with the same version the one asked for first wins.
-        found.sort_by_key(|binaries| std::cmp::Reverse(binaries.major));
-        found.into_iter().next()
-    }
-
-    fn at(dir: &Path, programs: &[&str]) -> Option<Binaries> {
-        if !programs.iter().all(|name| dir.join(name).is_file()) {
-            return None;
-        }
-        let output = Command::new(dir.join(programs.first()?)).arg("--version").output().ok()?;
-        // "postgres (PostgreSQL) 15.18 (Debian 15.18-0+deb12u1)"
-        let text = String::from_utf8_lossy(&output.stdout).into_owned();
-        let number = text.split_whitespace().find(|word| word.starts_with(|c: char| c.is_ascii_digit()))?;
-        let major = number.split(|c: char| !c.is_ascii_digit()).next()?.parse().ok()?;
-        Some(Binaries { dir: dir.to_owned(), major })
-    }
-
-    /// The path of one of the programs.
-    pub fn program(&self, name: &str) -> PathBuf {
-        self.dir.join(name)
-    }
-}
-
 /// How the cluster is to be.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct ClusterSettings {
@@ -232,13 +162,6 @@ pub struct Cluster {
     lock: Option<File>,
     /// The server, when this very program started it.
     child: Option<Child>,
-}
-
-/// The user to hand the server to.
-#[derive(Clone, Copy, Debug)]
-struct ServiceUser {
-    user: u32,
-    group: u32,
 }
 
 impl Cluster {
@@ -517,67 +440,6 @@ impl Drop for Cluster {
     }
 }
 
-/// The settings of the server; everything else is PostgreSQL's own default.
-fn server_settings(is_durable: bool) -> Vec<(&'static str, String)> {
-    let durable = if is_durable { "on" } else { "off" };
-    let mut settings = vec![
-        ("listen_addresses", String::new()),
-        ("unix_socket_permissions", "0700".to_owned()),
-        ("max_connections", "100".to_owned()),
-        // An eighth of the memory, at most 512 MB: more does not help data of some gigabytes, as the system caches too.
-        ("shared_buffers", format!("{}MB", (memory_megabytes() / 8).clamp(64, 512))),
-        ("effective_cache_size", format!("{}MB", (memory_megabytes() / 2).max(256))),
-        ("work_mem", "16MB".to_owned()),
-        ("maintenance_work_mem", "128MB".to_owned()),
-        // A commit is on the disk before it is answered; nothing here trades that away.
-        ("fsync", durable.to_owned()),
-        ("full_page_writes", durable.to_owned()),
-        ("synchronous_commit", "on".to_owned()),
-        // Fewer checkpoints, each spread out, and smaller log: steadier latency on few cores and one disk.
-        ("checkpoint_timeout", "15min".to_owned()),
-        ("max_wal_size", "2GB".to_owned()),
-        ("wal_compression", "on".to_owned()),
-        // Solid state disks: a random page costs hardly more than the next one.
-        ("random_page_cost", "1.1".to_owned()),
-        // Queries of a business application are short; compiling them costs more than it saves.
-        ("jit", "off".to_owned()),
-        ("max_parallel_workers_per_gather", "1".to_owned()),
-        ("timezone", "UTC".to_owned()),
-        ("log_timezone", "UTC".to_owned()),
-        ("lc_messages", "C".to_owned()),
-        // One log file a weekday, overwritten a week later.
-        ("logging_collector", "on".to_owned()),
-        ("log_directory", "log".to_owned()),
-        ("log_filename", "postgresql-%a.log".to_owned()),
-        ("log_truncate_on_rotation", "on".to_owned()),
-        ("log_rotation_age", "1d".to_owned()),
-        ("log_rotation_size", "0".to_owned()),
-        ("log_line_prefix", "%m [%p] %a ".to_owned()),
-        ("log_lock_waits", "on".to_owned()),
-        // Statements may carry personal data and never go into the log.
-        ("log_min_error_statement", "panic".to_owned()),
-        ("log_parameter_max_length_on_error", "0".to_owned()),
-    ];
-    if !is_durable {
-        // Says that losing data is meant; see `Store::check_settings`.
-        settings.push(("omni.without_durability", "on".to_owned()));
-        // Tests make and drop hundreds of databases, and nobody replicates them.
-        settings.push(("autovacuum_naptime", "1h".to_owned()));
-        settings.push(("wal_level", "minimal".to_owned()));
-        settings.push(("max_wal_senders", "0".to_owned()));
-    }
-    settings
-}
-
-fn memory_megabytes() -> u64 {
-    let text = fs::read_to_string("/proc/meminfo").unwrap_or_default();
-    let line = text.lines().find_map(|line| line.strip_prefix("MemTotal:")).unwrap_or_default();
-    line.split_whitespace()
-        .next()
-        .and_then(|number| number.parse::<u64>().ok())
-        .map_or(2048, |kilobytes| kilobytes / 1024)
-}
-
 fn url(socket: &Path, role: &str, database: &str) -> String {
     let path = socket.to_string_lossy();
     let host: String = path
@@ -610,95 +472,6 @@ async fn wait(started: Instant, told: &mut Instant, data: &Path) -> Result<()> {
         tracing::info!(seconds = started.elapsed().as_secs(), "still waiting for the private PostgreSQL");
     }
     tokio::time::sleep(START_POLL).await;
-    Ok(())
-}
-
-fn make_data_dir(path: &Path) -> Result<PathBuf> {
-    fs::create_dir_all(path).map_err(|source| file("making", path, source))?;
-    path.canonicalize().map_err(|source| file("reading", path, source))
-}
-
-fn is_root() -> bool {
-    // The owner of one's own entry in /proc is oneself; where there is no /proc, ask.
-    match fs::metadata("/proc/self") {
-        Ok(facts) => facts.uid() == 0,
-        Err(_) => id("-u", None) == Some(0),
-    }
-}
-
-fn service_user() -> Result<Option<ServiceUser>> {
-    if !is_root() {
-        return Ok(None);
-    }
-    match (id("-u", Some(SERVICE_USER)), id("-g", Some(SERVICE_USER))) {
-        (Some(user), Some(group)) => Ok(Some(ServiceUser { user, group })),
-        _ => Err(Error::NoServiceUser),
-    }
-}
-
-fn id(option: &str, user: Option<&str>) -> Option<u32> {
-    let output = Command::new("id").arg(option).args(user).output().ok()?;
-    String::from_utf8_lossy(&output.stdout).trim().parse().ok()
-}
-
-/// The directory that holds the cluster: the data directory, or, where root's server user cannot get there (a clone below
-/// its home), one in `/var/lib` of its own for each data directory.
-fn home_of_cluster(data_dir: &Path, user: Option<ServiceUser>) -> Result<PathBuf> {
-    let Some(user) = user else { return Ok(data_dir.to_owned()) };
-    let mut probe = Command::new("test");
-    probe.arg("-x").arg(data_dir).current_dir("/").uid(user.user).gid(user.group);
-    if probe.status().is_ok_and(|status| status.success()) {
-        return Ok(data_dir.to_owned());
-    }
-    let home = Path::new("/var/lib/omni-hub").join(short_name(data_dir));
-    fs::create_dir_all(&home).map_err(|source| file("making", &home, source))?;
-    tracing::info!(
-        directory = %home.display(),
-        "the user '{SERVICE_USER}' cannot enter {}; the private PostgreSQL lies elsewhere", data_dir.display()
-    );
-    Ok(home)
-}
-
-/// A short name for a path that differs from that of any other.
-fn short_name(path: &Path) -> String {
-    let digest = domain::audit::Hash::of(path.to_string_lossy().as_bytes()).to_string();
-    digest.chars().take(12).collect()
-}
-
-/// Makes or checks the directory of the socket.
-fn socket_dir(home: &Path, settings: &ClusterSettings, user: Option<ServiceUser>) -> Result<PathBuf> {
-    let wished = settings.socket_dir.clone().unwrap_or_else(|| home.join("socket"));
-    let dir = if wished.as_os_str().len() <= SOCKET_DIR_MAX {
-        wished
-    } else {
-        // Below the system's temporary directory, where anybody could have made it first: ownership is checked.
-        std::env::temp_dir().join(format!("omni-hub-{}", short_name(home)))
-    };
-    make_private_dir(&dir, user)?;
-    Ok(dir)
-}
-
-/// A directory of mode 0700 that belongs to the user who runs the server.
-fn make_private_dir(dir: &Path, user: Option<ServiceUser>) -> Result<()> {
-    match fs::create_dir(dir) {
-        Ok(()) => {}
-        Err(source) if source.kind() == std::io::ErrorKind::AlreadyExists => {
-            let facts = fs::symlink_metadata(dir).map_err(|source| file("reading", dir, source))?;
-            let own = match user {
-                Some(user) => Some(user.user),
-                None => id("-u", None),
-            };
-            if !facts.is_dir() || !(Some(facts.uid()) == own || facts.uid() == 0 && user.is_some()) {
-                return Err(Error::SocketDirectory(dir.display().to_string()));
-            }
-        }
-        Err(source) => return Err(file("making", dir, source)),
-    }
-    fs::set_permissions(dir, Permissions::from_mode(0o700)).map_err(|source| file("protecting", dir, source))?;
-    if let Some(user) = user {
-        std::os::unix::fs::chown(dir, Some(user.user), Some(user.group))
-            .map_err(|source| file("handing over", dir, source))?;
-    }
     Ok(())
 }
 
