@@ -25,6 +25,8 @@ pub enum Bench {
     Shell,
     /// A thousand viewers of the live channel: from commit to arrival, and memory a viewer.
     Live,
+    /// The Online Retail file: seconds from file to figure, beside a plain COPY; needs the file.
+    Import,
     /// Ten thousand requests given up by the caller: stuck transactions, and time until the pool is whole.
     Abort,
 }
@@ -36,6 +38,7 @@ pub fn run(bench: Bench) -> Result<()> {
         Bench::Page => page(),
         Bench::Shell => server("shell"),
         Bench::Live => server("live"),
+        Bench::Import => server("import"),
         Bench::Abort => server("abort"),
     }
 }

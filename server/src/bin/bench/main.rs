@@ -4,6 +4,7 @@
 mod abort;
 mod client;
 mod house;
+mod import;
 mod live;
 mod shell;
 
@@ -26,6 +27,8 @@ enum Figure {
     Shell(shell::Options),
     /// Live channels: from commit to every viewer, and memory a viewer.
     Live(live::Options),
+    /// A real file of another system: from its first byte to a key figure, beside a plain COPY.
+    Import(import::Options),
     /// Requests aborted by the client: no transaction is left open, and the pool is whole.
     Abort(abort::Options),
 }
@@ -48,6 +51,7 @@ fn start() -> anyhow::Result<bool> {
         match arguments.figure {
             Figure::Shell(options) => shell::run(options).await,
             Figure::Live(options) => live::run(options).await,
+            Figure::Import(options) => import::run(options).await,
             Figure::Abort(options) => abort::run(options).await,
         }
     });
