@@ -32,6 +32,21 @@ BEGIN
 END
 $$;
 
+CREATE FUNCTION public.app_user_guard() RETURNS trigger
+    LANGUAGE plpgsql
+    SET search_path TO 'pg_catalog', 'public', 'pg_temp'
+    AS $$
+BEGIN
+  IF NEW.id = omni_viewer_user()
+     AND (NEW.is_enabled IS DISTINCT FROM OLD.is_enabled
+          OR NEW.department_id IS DISTINCT FROM OLD.department_id
+             AND NOT (omni_sees_department(OLD.department_id) AND omni_sees_department(NEW.department_id))) THEN
+    RAISE EXCEPTION 'nobody changes their own account so' USING ERRCODE = 'insufficient_privilege';
+  END IF;
+  RETURN NEW;
+END
+$$;
+
 CREATE FUNCTION public.audit_append(new_department_id uuid, new_at timestamp with time zone, new_user_id uuid, new_actor_name text, new_via text, new_action text, new_subject_kind text, new_subject_id text, new_subject_name text, new_before jsonb, new_after jsonb, new_reason text, new_request_id uuid, OUT chain uuid, OUT sequence bigint, OUT hash bytea) RETURNS record
     LANGUAGE plpgsql SECURITY DEFINER
     SET search_path TO 'pg_catalog', 'public', 'pg_temp'
@@ -165,6 +180,28 @@ BEGIN
 END
 $$;
 
+CREATE FUNCTION public.department_move_effects(moved uuid, new_parent uuid, OUT user_id uuid, OUT display_name text, OUT role text, OUT department_id uuid, OUT is_gained boolean) RETURNS SETOF record
+    LANGUAGE sql STABLE SECURITY DEFINER
+    SET search_path TO 'pg_catalog', 'public', 'pg_temp'
+    SET "omni.viewer" TO 'system'
+    AS $$
+  WITH place AS (
+    SELECT department_path_of(moved) AS old_path, department_path_of(new_parent) || moved AS new_path
+  )
+  SELECT u.id, u.display_name, held.role, held.department_id, held.department_id = ANY (place.new_path)
+  FROM place
+  JOIN role_grant held ON held.department_id = ANY (place.old_path || place.new_path) AND held.revoked_at IS NULL
+  JOIN app_user u ON u.id = held.user_id
+  WHERE (held.department_id = ANY (place.old_path)) <> (held.department_id = ANY (place.new_path))
+    AND NOT EXISTS (
+      SELECT FROM role_grant other
+      WHERE other.user_id = held.user_id AND other.role = held.role AND other.revoked_at IS NULL
+        AND (other.department_id IS NULL
+             OR other.department_id = ANY (CASE WHEN held.department_id = ANY (place.new_path)
+                                                THEN place.old_path ELSE place.new_path END)))
+  ORDER BY u.display_name, u.id, held.role, held.department_id
+$$;
+
 CREATE FUNCTION public.department_parents(OUT id uuid, OUT parent_id uuid) RETURNS SETOF record
     LANGUAGE sql STABLE SECURITY DEFINER
     SET search_path TO 'pg_catalog', 'public', 'pg_temp'
@@ -176,6 +213,15 @@ CREATE FUNCTION public.department_path_of(wanted uuid) RETURNS uuid[]
     SET search_path TO 'pg_catalog', 'public', 'pg_temp'
     SET "omni.viewer" TO 'system'
     AS $$ SELECT coalesce((SELECT path FROM department WHERE id = wanted), '{}') $$;
+
+CREATE FUNCTION public.exported_rows(person uuid, since timestamp with time zone) RETURNS bigint
+    LANGUAGE sql STABLE SECURITY DEFINER
+    SET search_path TO 'pg_catalog', 'public', 'pg_temp'
+    SET "omni.viewer" TO 'system'
+    AS $$
+  SELECT coalesce(sum((after ->> 'count')::bigint), 0)::bigint FROM audit_entry
+  WHERE user_id = person AND at >= since AND action = 'list.export'
+$$;
 
 CREATE FUNCTION public.fact_keep_history() RETURNS trigger
     LANGUAGE plpgsql
@@ -196,6 +242,10 @@ CREATE FUNCTION public.hub_schema_version() RETURNS bigint
     LANGUAGE plpgsql STABLE SECURITY DEFINER
     SET search_path TO 'pg_catalog', 'public', 'pg_temp'
     AS $$ BEGIN RETURN (SELECT max(version) FROM _sqlx_migrations WHERE success); END $$;
+
+CREATE FUNCTION public.instant_text(at timestamp with time zone) RETURNS text
+    LANGUAGE sql IMMUTABLE PARALLEL SAFE
+    RETURN to_char((at AT TIME ZONE 'UTC'::text), 'YYYY-MM-DD"T"HH24:MI:SS"Z"'::text);
 
 CREATE FUNCTION public.notification_add(new_id uuid, person uuid, new_kind text, new_data jsonb, new_at timestamp with time zone) RETURNS void
     LANGUAGE plpgsql SECURITY DEFINER
@@ -280,6 +330,27 @@ BEGIN
   INSERT INTO password_reset (token_hash, user_id, issued_at, expires_at, issued_by)
   VALUES (new_hash, person, now_at, ends_at, issuer);
 END
+$$;
+
+CREATE FUNCTION public.people_lock(people uuid[]) RETURNS void
+    LANGUAGE plpgsql SECURITY DEFINER
+    SET search_path TO 'pg_catalog', 'public', 'pg_temp'
+    SET "omni.viewer" TO 'system'
+    AS $$
+BEGIN
+  PERFORM u.id FROM app_user u WHERE u.id = ANY (people) ORDER BY u.id FOR NO KEY UPDATE;
+END
+$$;
+
+CREATE FUNCTION public.people_with_roles(roles text[], OUT id uuid, OUT display_name text, OUT login text) RETURNS SETOF record
+    LANGUAGE sql STABLE SECURITY DEFINER
+    SET search_path TO 'pg_catalog', 'public', 'pg_temp'
+    SET "omni.viewer" TO 'system'
+    AS $$
+  SELECT u.id, u.display_name, u.login FROM app_user u
+  WHERE u.is_enabled
+    AND EXISTS (SELECT FROM role_grant g WHERE g.user_id = u.id AND g.revoked_at IS NULL AND g.role = ANY (roles))
+  ORDER BY u.display_name, u.id
 $$;
 
 CREATE FUNCTION public.person_facts(person uuid, OUT display_name text, OUT department_id uuid, OUT is_enabled boolean) RETURNS record
@@ -731,6 +802,7 @@ CREATE TABLE public.campaign (
     code text NOT NULL,
     name_zh text NOT NULL,
     name_en text NOT NULL,
+    version integer DEFAULT 1 NOT NULL,
     CONSTRAINT campaign_names_filled CHECK (((btrim(name_zh) <> ''::text) AND (btrim(name_en) <> ''::text)))
 );
 
@@ -1283,6 +1355,45 @@ ALTER TABLE public.product ALTER COLUMN product_id ADD GENERATED BY DEFAULT AS I
     NO MAXVALUE
     CACHE 1
 );
+
+CREATE TABLE public.quality_evidence (
+    quality_issue_id uuid NOT NULL,
+    place smallint NOT NULL,
+    content jsonb NOT NULL,
+    CONSTRAINT quality_evidence_place_positive CHECK ((place > 0))
+);
+
+ALTER TABLE ONLY public.quality_evidence FORCE ROW LEVEL SECURITY;
+
+CREATE TABLE public.quality_issue (
+    quality_issue_id uuid DEFAULT gen_random_uuid() NOT NULL,
+    rule text NOT NULL,
+    subject_kind text NOT NULL,
+    subject_key text NOT NULL,
+    subject_zh text NOT NULL,
+    subject_en text NOT NULL,
+    priority smallint NOT NULL,
+    state text DEFAULT 'open'::text NOT NULL,
+    owner_id uuid,
+    first_seen_at timestamp with time zone NOT NULL,
+    last_seen_at timestamp with time zone NOT NULL,
+    opened_at timestamp with time zone NOT NULL,
+    reopened_count integer DEFAULT 0 NOT NULL,
+    evidence_count bigint NOT NULL,
+    settled_at timestamp with time zone,
+    settled_by uuid,
+    reason text,
+    version integer DEFAULT 1 NOT NULL,
+    CONSTRAINT quality_issue_assigned_has_owner CHECK (((state <> 'assigned'::text) OR (owner_id IS NOT NULL))),
+    CONSTRAINT quality_issue_evidence_counted CHECK ((evidence_count > 0)),
+    CONSTRAINT quality_issue_ignored_says_why CHECK (((state <> 'ignored'::text) OR (btrim(COALESCE(reason, ''::text)) <> ''::text))),
+    CONSTRAINT quality_issue_priority_known CHECK (((priority >= 1) AND (priority <= 4))),
+    CONSTRAINT quality_issue_settled_is_dated CHECK (((state = ANY (ARRAY['ignored'::text, 'resolved'::text])) = (settled_at IS NOT NULL))),
+    CONSTRAINT quality_issue_state_known CHECK ((state = ANY (ARRAY['open'::text, 'assigned'::text, 'ignored'::text, 'resolved'::text]))),
+    CONSTRAINT quality_issue_subject_kind_known CHECK ((subject_kind = ANY (ARRAY['system'::text, 'feed'::text, 'product'::text, 'category'::text, 'channel'::text, 'location'::text, 'campaign'::text])))
+);
+
+ALTER TABLE ONLY public.quality_issue FORCE ROW LEVEL SECURITY;
 
 CREATE TABLE public.recovery_code (
     user_id uuid NOT NULL,
@@ -1863,6 +1974,15 @@ ALTER TABLE ONLY public.product_cost
 ALTER TABLE ONLY public.product
     ADD CONSTRAINT product_identity PRIMARY KEY (product_id);
 
+ALTER TABLE ONLY public.quality_evidence
+    ADD CONSTRAINT quality_evidence_identity PRIMARY KEY (quality_issue_id, place);
+
+ALTER TABLE ONLY public.quality_issue
+    ADD CONSTRAINT quality_issue_identity PRIMARY KEY (quality_issue_id);
+
+ALTER TABLE ONLY public.quality_issue
+    ADD CONSTRAINT quality_issue_once UNIQUE (rule, subject_key);
+
 ALTER TABLE ONLY public.recovery_code
     ADD CONSTRAINT recovery_code_identity PRIMARY KEY (user_id, code_hash);
 
@@ -1975,6 +2095,10 @@ CREATE INDEX order_rollup_delta_order ON public.order_rollup_delta USING btree (
 
 CREATE INDEX password_reset_by_user ON public.password_reset USING btree (user_id);
 
+CREATE INDEX quality_issue_by_owner ON public.quality_issue USING btree (owner_id) WHERE (owner_id IS NOT NULL);
+
+CREATE INDEX quality_issue_waiting ON public.quality_issue USING btree (priority, opened_at) WHERE (state = ANY (ARRAY['open'::text, 'assigned'::text]));
+
 CREATE INDEX refused_row_open ON public.refused_row USING btree (feed_id, refused_row_id) WHERE (state = 'open'::text);
 
 CREATE INDEX return_line_by_accepted ON public.return_line USING btree (accepted_on, channel_id);
@@ -2018,6 +2142,10 @@ CREATE INDEX trade_order_by_paid ON public.trade_order USING btree (paid_on, buy
 CREATE TRIGGER access_request_final BEFORE UPDATE ON public.access_request FOR EACH ROW EXECUTE FUNCTION public.access_request_guard();
 
 ALTER TABLE public.access_request ENABLE ALWAYS TRIGGER access_request_final;
+
+CREATE TRIGGER app_user_not_by_oneself BEFORE UPDATE ON public.app_user FOR EACH ROW EXECUTE FUNCTION public.app_user_guard();
+
+ALTER TABLE public.app_user ENABLE ALWAYS TRIGGER app_user_not_by_oneself;
 
 CREATE TRIGGER audit_chain_no_delete BEFORE DELETE ON public.audit_chain FOR EACH ROW EXECUTE FUNCTION public.audit_refuse_change();
 
@@ -2152,6 +2280,12 @@ ALTER TABLE ONLY public.product_category
 
 ALTER TABLE ONLY public.product_cost
     ADD CONSTRAINT product_cost_product_known FOREIGN KEY (product_id) REFERENCES public.product(product_id);
+
+ALTER TABLE ONLY public.quality_evidence
+    ADD CONSTRAINT quality_evidence_issue_known FOREIGN KEY (quality_issue_id) REFERENCES public.quality_issue(quality_issue_id);
+
+ALTER TABLE ONLY public.quality_issue
+    ADD CONSTRAINT quality_issue_owner_exists FOREIGN KEY (owner_id) REFERENCES public.app_user(id);
 
 ALTER TABLE ONLY public.recovery_code
     ADD CONSTRAINT recovery_code_user_exists FOREIGN KEY (user_id) REFERENCES public.app_user(id);
@@ -2346,7 +2480,13 @@ CREATE POLICY participation_known ON public.participation USING (( SELECT public
 
 ALTER TABLE public.password_reset ENABLE ROW LEVEL SECURITY;
 
-CREATE POLICY password_reset_seen ON public.password_reset USING ((( SELECT public.omni_viewer_is_system() AS omni_viewer_is_system) OR (user_id = ( SELECT public.omni_viewer_user() AS omni_viewer_user))));
+CREATE POLICY password_reset_issue ON public.password_reset FOR INSERT WITH CHECK (( SELECT public.omni_viewer_is_system() AS omni_viewer_is_system));
+
+CREATE POLICY password_reset_remove ON public.password_reset FOR DELETE USING (( SELECT public.omni_viewer_is_system() AS omni_viewer_is_system));
+
+CREATE POLICY password_reset_seen ON public.password_reset FOR SELECT USING ((( SELECT public.omni_viewer_is_system() AS omni_viewer_is_system) OR (user_id = ( SELECT public.omni_viewer_user() AS omni_viewer_user))));
+
+CREATE POLICY password_reset_void ON public.password_reset FOR UPDATE USING ((( SELECT public.omni_viewer_is_system() AS omni_viewer_is_system) OR ((user_id = ( SELECT public.omni_viewer_user() AS omni_viewer_user)) AND (used_at IS NULL)))) WITH CHECK ((( SELECT public.omni_viewer_is_system() AS omni_viewer_is_system) OR ((user_id = ( SELECT public.omni_viewer_user() AS omni_viewer_user)) AND (used_at IS NOT NULL) AND (chosen_at IS NULL))));
 
 ALTER TABLE public.payment ENABLE ROW LEVEL SECURITY;
 
@@ -2363,6 +2503,14 @@ ALTER TABLE public.product_cost ENABLE ROW LEVEL SECURITY;
 CREATE POLICY product_cost_known ON public.product_cost USING (( SELECT public.omni_viewer_is_known() AS omni_viewer_is_known));
 
 CREATE POLICY product_known ON public.product USING (( SELECT public.omni_viewer_is_known() AS omni_viewer_is_known));
+
+ALTER TABLE public.quality_evidence ENABLE ROW LEVEL SECURITY;
+
+CREATE POLICY quality_evidence_known ON public.quality_evidence USING (( SELECT public.omni_viewer_is_known() AS omni_viewer_is_known));
+
+ALTER TABLE public.quality_issue ENABLE ROW LEVEL SECURITY;
+
+CREATE POLICY quality_issue_known ON public.quality_issue USING (( SELECT public.omni_viewer_is_known() AS omni_viewer_is_known));
 
 ALTER TABLE public.recovery_code ENABLE ROW LEVEL SECURITY;
 
@@ -2382,9 +2530,13 @@ CREATE POLICY return_line_known ON public.return_line USING (( SELECT public.omn
 
 ALTER TABLE public.role_grant ENABLE ROW LEVEL SECURITY;
 
-CREATE POLICY role_grant_seen ON public.role_grant USING ((( SELECT public.omni_scope_is_all() AS omni_scope_is_all) OR (user_id = ( SELECT public.omni_viewer_user() AS omni_viewer_user)) OR (department_id = ANY (( SELECT public.omni_scope_departments() AS omni_scope_departments)::uuid[])) OR (EXISTS ( SELECT
+CREATE POLICY role_grant_give ON public.role_grant FOR INSERT WITH CHECK (((user_id IS DISTINCT FROM ( SELECT public.omni_viewer_user() AS omni_viewer_user)) AND (( SELECT public.omni_scope_is_all() AS omni_scope_is_all) OR (department_id = ANY (( SELECT public.omni_scope_departments() AS omni_scope_departments)::uuid[])))));
+
+CREATE POLICY role_grant_seen ON public.role_grant FOR SELECT USING ((( SELECT public.omni_scope_is_all() AS omni_scope_is_all) OR (user_id = ( SELECT public.omni_viewer_user() AS omni_viewer_user)) OR (department_id = ANY (( SELECT public.omni_scope_departments() AS omni_scope_departments)::uuid[])) OR (EXISTS ( SELECT
    FROM public.app_user
   WHERE (app_user.id = role_grant.user_id)))));
+
+CREATE POLICY role_grant_take ON public.role_grant FOR UPDATE USING (((user_id IS DISTINCT FROM ( SELECT public.omni_viewer_user() AS omni_viewer_user)) AND (( SELECT public.omni_scope_is_all() AS omni_scope_is_all) OR (department_id = ANY (( SELECT public.omni_scope_departments() AS omni_scope_departments)::uuid[])))));
 
 ALTER TABLE public.sale_line ENABLE ROW LEVEL SECURITY;
 
@@ -2480,6 +2632,8 @@ GRANT ALL ON FUNCTION public.access_approvers(approving_roles text[], wanted uui
 
 REVOKE ALL ON FUNCTION public.access_request_guard() FROM PUBLIC;
 
+REVOKE ALL ON FUNCTION public.app_user_guard() FROM PUBLIC;
+
 REVOKE ALL ON FUNCTION public.audit_append(new_department_id uuid, new_at timestamp with time zone, new_user_id uuid, new_actor_name text, new_via text, new_action text, new_subject_kind text, new_subject_id text, new_subject_name text, new_before jsonb, new_after jsonb, new_reason text, new_request_id uuid, OUT chain uuid, OUT sequence bigint, OUT hash bytea) FROM PUBLIC;
 GRANT ALL ON FUNCTION public.audit_append(new_department_id uuid, new_at timestamp with time zone, new_user_id uuid, new_actor_name text, new_via text, new_action text, new_subject_kind text, new_subject_id text, new_subject_name text, new_before jsonb, new_after jsonb, new_reason text, new_request_id uuid, OUT chain uuid, OUT sequence bigint, OUT hash bytea) TO omni_hub_app;
 
@@ -2507,11 +2661,17 @@ GRANT ALL ON FUNCTION public.department_is_in_use(wanted uuid) TO omni_hub_app;
 REVOKE ALL ON FUNCTION public.department_move(moved uuid, new_parent uuid) FROM PUBLIC;
 GRANT ALL ON FUNCTION public.department_move(moved uuid, new_parent uuid) TO omni_hub_app;
 
+REVOKE ALL ON FUNCTION public.department_move_effects(moved uuid, new_parent uuid, OUT user_id uuid, OUT display_name text, OUT role text, OUT department_id uuid, OUT is_gained boolean) FROM PUBLIC;
+GRANT ALL ON FUNCTION public.department_move_effects(moved uuid, new_parent uuid, OUT user_id uuid, OUT display_name text, OUT role text, OUT department_id uuid, OUT is_gained boolean) TO omni_hub_app;
+
 REVOKE ALL ON FUNCTION public.department_parents(OUT id uuid, OUT parent_id uuid) FROM PUBLIC;
 GRANT ALL ON FUNCTION public.department_parents(OUT id uuid, OUT parent_id uuid) TO omni_hub_app;
 
 REVOKE ALL ON FUNCTION public.department_path_of(wanted uuid) FROM PUBLIC;
 GRANT ALL ON FUNCTION public.department_path_of(wanted uuid) TO omni_hub_app;
+
+REVOKE ALL ON FUNCTION public.exported_rows(person uuid, since timestamp with time zone) FROM PUBLIC;
+GRANT ALL ON FUNCTION public.exported_rows(person uuid, since timestamp with time zone) TO omni_hub_app;
 
 REVOKE ALL ON FUNCTION public.fact_keep_history() FROM PUBLIC;
 
@@ -2850,6 +3010,9 @@ REVOKE ALL ON FUNCTION public.gbt_var_fetch(internal) FROM PUBLIC;
 REVOKE ALL ON FUNCTION public.hub_schema_version() FROM PUBLIC;
 GRANT ALL ON FUNCTION public.hub_schema_version() TO omni_hub_app;
 
+REVOKE ALL ON FUNCTION public.instant_text(at timestamp with time zone) FROM PUBLIC;
+GRANT ALL ON FUNCTION public.instant_text(at timestamp with time zone) TO omni_hub_app;
+
 REVOKE ALL ON FUNCTION public.int2_dist(smallint, smallint) FROM PUBLIC;
 
 REVOKE ALL ON FUNCTION public.int4_dist(integer, integer) FROM PUBLIC;
@@ -2898,6 +3061,12 @@ GRANT ALL ON FUNCTION public.password_chosen_by_link_of(person uuid, issuers uui
 
 REVOKE ALL ON FUNCTION public.password_reset_issue(person uuid, new_hash bytea, now_at timestamp with time zone, ends_at timestamp with time zone, issuer uuid) FROM PUBLIC;
 GRANT ALL ON FUNCTION public.password_reset_issue(person uuid, new_hash bytea, now_at timestamp with time zone, ends_at timestamp with time zone, issuer uuid) TO omni_hub_app;
+
+REVOKE ALL ON FUNCTION public.people_lock(people uuid[]) FROM PUBLIC;
+GRANT ALL ON FUNCTION public.people_lock(people uuid[]) TO omni_hub_app;
+
+REVOKE ALL ON FUNCTION public.people_with_roles(roles text[], OUT id uuid, OUT display_name text, OUT login text) FROM PUBLIC;
+GRANT ALL ON FUNCTION public.people_with_roles(roles text[], OUT id uuid, OUT display_name text, OUT login text) TO omni_hub_app;
 
 REVOKE ALL ON FUNCTION public.person_facts(person uuid, OUT display_name text, OUT department_id uuid, OUT is_enabled boolean) FROM PUBLIC;
 GRANT ALL ON FUNCTION public.person_facts(person uuid, OUT display_name text, OUT department_id uuid, OUT is_enabled boolean) TO omni_hub_app;
@@ -3095,6 +3264,10 @@ GRANT SELECT,INSERT,UPDATE ON TABLE public.product TO omni_hub_app;
 GRANT SELECT,INSERT,UPDATE ON TABLE public.product_category TO omni_hub_app;
 
 GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.product_cost TO omni_hub_app;
+
+GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.quality_evidence TO omni_hub_app;
+
+GRANT SELECT,INSERT,UPDATE ON TABLE public.quality_issue TO omni_hub_app;
 
 GRANT SELECT,INSERT,DELETE ON TABLE public.recovery_code TO omni_hub_app;
 

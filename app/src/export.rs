@@ -58,6 +58,7 @@ macro_rules! records {
         ExportList {
             list: $list,
             permission: Permission::OrganisationRead,
+            is_guarded: false,
             setup: |locale| crate::organisation::view::records_setup(locale, RecordKind::$kind),
             page: |context, query| {
                 Box::pin(async move {
@@ -83,20 +84,22 @@ pub const EXPORTS: &[ExportList] = &[
             })
         },
     },
-    records!("campaigns", Campaign),
-    records!("channels", Channel),
     ExportList {
         list: "board",
         permission: Permission::KpiRead,
+        is_guarded: false,
         setup: crate::board::file::board_setup,
         page: |context, query| Box::pin(crate::board::file::board_page(context, query)),
     },
     ExportList {
         list: "board_rows",
         permission: Permission::KpiRead,
+        is_guarded: false,
         setup: crate::board::file::rows_setup,
         page: |context, query| Box::pin(crate::board::file::rows_page(context, query)),
     },
+    records!("campaigns", Campaign),
+    records!("channels", Channel),
     ExportList {
         list: "demonstration",
         permission: Permission::DesignRead,
@@ -107,11 +110,24 @@ pub const EXPORTS: &[ExportList] = &[
             Box::pin(async move { Ok(page) })
         },
     },
+    ExportList {
+        list: "feeds",
+        permission: Permission::IntegrationRead,
+        is_guarded: false,
+        setup: crate::integration::view::feeds_setup,
+        page: |context, query| {
+            Box::pin(async move {
+                let page = context.hub.feeds(&context.actor, &query).await?;
+                Ok(crate::integration::view::feeds_page(context.preference.locale, page))
+            })
+        },
+    },
     records!("legal_entities", LegalEntity),
     records!("locations", Location),
     ExportList {
         list: "quality_issues",
         permission: Permission::QualityRead,
+        is_guarded: false,
         setup: crate::quality::view::issues_setup,
         page: |context, query| {
             Box::pin(async move {
@@ -121,17 +137,6 @@ pub const EXPORTS: &[ExportList] = &[
         },
     },
     records!("regions", Region),
-    ExportList {
-        list: "feeds",
-        permission: Permission::IntegrationRead,
-        setup: crate::integration::view::feeds_setup,
-        page: |context, query| {
-            Box::pin(async move {
-                let page = context.hub.feeds(&context.actor, &query).await?;
-                Ok(crate::integration::view::feeds_page(context.preference.locale, page))
-            })
-        },
-    },
     ExportList {
         list: "users",
         permission: Permission::UserRead,

@@ -69,8 +69,9 @@ pub async fn create_trade(hub: &Hub, scale: DemoScale, continues: bool) -> Resul
     let mut said = 0;
     let facts = RequestFacts::local("omni-hub demo");
     let started = std::time::Instant::now();
+    // Progress is for whoever waits; what is printed is for programs too.
     let say = |text: &str| {
-        let mut output = std::io::stdout().lock();
+        let mut output = std::io::stderr().lock();
         let _reader_gone = writeln!(output, "{text}").and_then(|()| output.flush());
     };
     say("Making the trade of the demo brand …");

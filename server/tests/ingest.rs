@@ -16,7 +16,7 @@ use testkit::hub::{facts, operator};
 async fn key(server: &TestServer, login: &str, scopes: &[Permission]) -> String {
     let person = server.person(login, Role::ItAdmin).await;
     let actor = server.test.sign_in(&person).await.actor;
-    let new = NewToken { name: "till".to_owned(), scopes: scopes.to_vec(), expires_in_days: 1 };
+    let new = NewToken { id: None, name: "till".to_owned(), scopes: scopes.to_vec(), expires_in_days: 1 };
     server.test.hub.create_token(&actor, &facts(), new).await.expect("a key").1
 }
 

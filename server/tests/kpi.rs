@@ -22,7 +22,7 @@ async fn key(server: &TestServer, role: Role) -> String {
     let person = server.person(role.code(), role).await;
     let actor = server.test.sign_in(&person).await.actor;
     let scopes = domain::access::permissions_of(role).to_vec();
-    let new = NewToken { name: "test".to_owned(), scopes, expires_in_days: 1 };
+    let new = NewToken { id: None, name: "test".to_owned(), scopes, expires_in_days: 1 };
     server.test.hub.create_token(&actor, &testkit::hub::facts(), new).await.expect("a key").1
 }
 

@@ -5,6 +5,7 @@
 
 use chrono::NaiveDate;
 use domain::list::ListQuery;
+#[cfg(feature = "ssr")]
 use domain::organisation::RecordKind;
 use leptos::prelude::*;
 use leptos::server_fn::codec::{Json, PostUrl};

@@ -185,14 +185,6 @@ impl Pages {
             true,
         );
         add(
-            can(Permission::OrganisationRead),
-            Area::Governance,
-            words::<OrganisationTexts>(locale, other, |text| text.title),
-            routes::ORGANISATION,
-            Glyph::Store,
-            true,
-        );
-        add(
             can(Permission::UserRead),
             Area::Governance,
             governance(|text| text.users_title),
@@ -230,6 +222,14 @@ impl Pages {
             governance(|text| text.audit_title),
             routes::AUDIT,
             Glyph::History,
+            true,
+        );
+        add(
+            can(Permission::OrganisationRead),
+            Area::Governance,
+            words::<OrganisationTexts>(locale, other, |text| text.title),
+            routes::ORGANISATION,
+            Glyph::Store,
             true,
         );
         add(

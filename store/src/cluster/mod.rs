@@ -30,7 +30,9 @@ use sqlx::postgres::PgConnectOptions;
 use sqlx::{Connection, Executor, PgConnection};
 
 pub use self::binaries::{Binaries, VERSION_MIN};
-use self::place::{SERVICE_USER, ServiceUser, home_of_cluster, make_data_dir, service_user, socket_dir};
+use self::place::{
+    SERVICE_USER, ServiceUser, home_of_cluster, make_data_dir, make_private_dir, service_user, socket_dir,
+};
 use self::settings::server_settings;
 
 /// The database of the program.

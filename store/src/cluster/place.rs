@@ -87,7 +87,7 @@ pub(super) fn socket_dir(home: &Path, settings: &ClusterSettings, user: Option<S
 }
 
 /// A directory of mode 0700 that belongs to the user who runs the server.
-fn make_private_dir(dir: &Path, user: Option<ServiceUser>) -> Result<()> {
+pub(super) fn make_private_dir(dir: &Path, user: Option<ServiceUser>) -> Result<()> {
     match fs::create_dir(dir) {
         Ok(()) => {}
         Err(source) if source.kind() == std::io::ErrorKind::AlreadyExists => {
