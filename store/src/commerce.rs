@@ -116,8 +116,8 @@ pub async fn take_sale_lines(tx: &mut Tx, context: &BatchContext, rows: &[Incomi
         .bind(context.system_id)
         .bind(context.run_id)
         .bind(context.arrived_on)
-        .bind(&clock.offset)
-        .bind(&clock.day_starts);
+        .bind(clock.offset)
+        .bind(clock.day_starts);
     orders.execute(tx.connection()).await?;
     let mut outcome = left(tx, include_str!("../sql/commerce/sale_lines_left.sql"), context).await?;
     written(tx, include_str!("../sql/commerce/take_sale_lines.sql"), context, &mut outcome).await?;

@@ -1,6 +1,7 @@
 //! Server functions of integration. The answers hold texts ready to be shown, made on the server by the same formats.
 
 #![allow(missing_docs, reason = "the fields of the types made of the functions are their parameters")]
+#![allow(clippy::too_many_arguments, reason = "each field of a form is a parameter of its function")]
 
 use domain::list::ListQuery;
 use leptos::prelude::*;

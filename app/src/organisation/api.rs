@@ -2,6 +2,7 @@
 //! decided here.
 
 #![allow(missing_docs, reason = "the fields of the types made of the functions are their parameters")]
+#![allow(clippy::too_many_arguments, reason = "each field of a form is a parameter of its function")]
 
 use chrono::NaiveDate;
 use domain::list::ListQuery;
