@@ -1,4 +1,4 @@
-//! How much rendering costs: requests a second of the overview page with a session, beside an axum handler that makes the
+//! How much rendering costs: requests a second of a page with a session, beside an axum handler that makes the
 //! same two queries (authenticate, what the frame shows) and returns a string; same process, same accept loop, same run.
 
 use std::sync::Arc;
@@ -21,6 +21,9 @@ const TARGET: f64 = 0.60;
 /// How long and how hard.
 #[derive(Debug, Args)]
 pub struct Options {
+    /// The page; one that asks for more than the frame does is measured with what it asks for.
+    #[arg(long, default_value = "/account")]
+    path: String,
     /// Seconds of each measurement.
     #[arg(long, default_value_t = 5, value_parser = clap::value_parser!(u64).range(1..=60))]
     seconds: u64,
@@ -50,7 +53,7 @@ pub async fn run(options: Options) -> anyhow::Result<bool> {
     let house = house::open(&[]).await?;
     let handler = Router::new().route("/", axum::routing::get(bare)).with_state(Arc::new(house.state.hub.clone()));
     let (bare_address, stopping) = house::serve_beside(handler).await?;
-    let page_request = request(house.address, "/", &house.session);
+    let page_request = request(house.address, &options.path, &house.session);
     let bare_request = request(bare_address, "/", &house.session);
     let (_, page_bytes) = Client::connect(house.address, page_request.clone()).await?.ask().await?;
 
@@ -70,13 +73,14 @@ pub async fn run(options: Options) -> anyhow::Result<bool> {
     let is_reached = share >= TARGET;
     tell(
         &serde_json::json!({
-            "figure": "shell", "page_per_second": page.round(), "bare_per_second": bare.round(),
+            "figure": "shell", "path": options.path, "page_per_second": page.round(), "bare_per_second": bare.round(),
             "share": (share * 1000.0).round() / 1000.0, "target": TARGET, "page_bytes": page_bytes,
             "clients": clients, "seconds": options.seconds, "rounds": options.rounds, "is_reached": is_reached,
             "is_release": !cfg!(debug_assertions),
         }),
         &format!(
-            "The overview page: {page:.0}/s; the same two queries alone: {bare:.0}/s; {:.1} % (target {:.0} %).",
+            "The page {}: {page:.0}/s; the same two queries alone: {bare:.0}/s; {:.1} % (target {:.0} %).",
+            options.path,
             share * 100.0,
             TARGET * 100.0
         ),
