@@ -11,7 +11,7 @@ check:
 	@cargo xtask check
 
 bench:
-	@cargo xtask bench $(or $(NAME),build)
+	@cargo xtask bench $(or $(NAME),build) $(ARGS)
 
 watch:
 	@cargo xtask watch -- $(ARGS)

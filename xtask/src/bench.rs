@@ -1,8 +1,10 @@
 //! Measurements with a command each, so that every figure in `docs/benchmarks.md` can be had again. This file only knows
 //! their names and how to start them; what is measured is told where it is measured.
 
+use std::ffi::OsStr;
 use std::io::{BufRead as _, BufReader};
 use std::net::TcpListener;
+use std::path::PathBuf;
 use std::process::{Child, Stdio};
 use std::time::Instant;
 
@@ -15,7 +17,7 @@ use crate::tell::{say, size};
 use crate::{process, program, repository, setup, site};
 
 /// What can be measured.
-#[derive(Clone, Copy, Debug, Subcommand)]
+#[derive(Clone, Debug, Subcommand)]
 pub enum Bench {
     /// Times and sizes of the release build: as it is now, and after a change of one page.
     Build,
@@ -25,8 +27,11 @@ pub enum Bench {
     Shell,
     /// A thousand viewers of the live channel: from commit to arrival, and memory a viewer.
     Live,
-    /// The Online Retail file: seconds from file to figure, beside a plain COPY; needs the file.
-    Import,
+    /// The Online Retail file: seconds from file to figure, beside a plain COPY.
+    Import {
+        /// The file, compressed with gzip.
+        file: PathBuf,
+    },
     /// Ten thousand requests given up by the caller: stuck transactions, and time until the pool is whole.
     Abort,
 }
@@ -36,18 +41,18 @@ pub fn run(bench: Bench) -> Result<()> {
     match bench {
         Bench::Build => build(),
         Bench::Page => page(),
-        Bench::Shell => server("shell"),
-        Bench::Live => server("live"),
-        Bench::Import => server("import"),
-        Bench::Abort => server("abort"),
+        Bench::Shell => server(&["shell".as_ref()]),
+        Bench::Live => server(&["live".as_ref()]),
+        Bench::Import { file } => server(&["import".as_ref(), file.as_os_str()]),
+        Bench::Abort => server(&["abort".as_ref()]),
     }
 }
 
 /// The measurements of the server are a program of its own, which brings its database and judges its figures.
-fn server(name: &str) -> Result<()> {
+fn server(arguments: &[&OsStr]) -> Result<()> {
     site::build(&setup::run(false)?, Care::Release, false)?;
     let mut command = process::cargo()?;
-    command.args(["run", "--release", "--package", "server", "--bin", "omni-hub-bench", "--", name]);
+    command.args(["run", "--release", "--package", "server", "--bin", "omni-hub-bench", "--"]).args(arguments);
     process::run(command.env("LEPTOS_SITE_ROOT", repository::site_root()?))
 }
 

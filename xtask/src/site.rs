@@ -19,13 +19,13 @@ use crate::toolchain::WasmToolchain;
 use crate::{css, repository};
 
 /// Brotli size of the module above which a build fails. A page on a 10 Mbit/s line gets 300 kB in a quarter of a second,
-/// which leaves room for the second within which it must react (issue 2: "first wasm of the shell <= 300 kB brotli").
+/// which leaves room for the second within which it must react: 300 kB is the target.
 ///
-/// The target is not reached yet: measured are 305 kB. The budget stands just above that, so that it can only get better.
+/// The target is not reached yet: measured are 303 kB. The budget stands just above that, so that it can only get better.
 const MODULE_BUDGET_BYTES: u64 = 310_000;
 
-/// The same for the module together with the parts that one area of pages needs ("first route <= 450 kB brotli").
-/// The target is not reached yet: measured are up to 612 kB (governance).
+/// The same for the module together with the parts that one area of pages needs; 450 kB is the target.
+/// The target is not reached yet: measured are up to 619 kB (the gallery).
 const AREA_BUDGET_BYTES: u64 = 620_000;
 
 /// Raise this when packing changes its output for the same input; it makes remembered results invalid.

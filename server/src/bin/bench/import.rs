@@ -1,5 +1,5 @@
 //! How fast a file of another system becomes facts that can be asked for: from its first byte to a key figure over it, beside a
-//! plain COPY of the same rows into one table with an index, in the same database (issue 3).
+//! plain COPY of the same rows into one table with an index, in the same database.
 
 use std::fs::File;
 use std::io::{BufReader, Read};
@@ -35,14 +35,12 @@ const TEMPLATE: &str = include_str!("../../../../service/templates/online_retail
 #[derive(Debug, Args)]
 pub struct Options {
     /// The Online Retail file (UCI), compressed with gzip.
-    #[arg(long, default_value = "../shared/data/online_retail_2010_2011.csv.gz")]
     file: PathBuf,
 }
 
 /// Measures.
 pub async fn run(options: Options) -> anyhow::Result<bool> {
-    let file = File::open(&options.file)
-        .with_context(|| format!("{} cannot be read; name the file with --file", options.file.display()))?;
+    let file = File::open(&options.file).with_context(|| format!("{} cannot be read", options.file.display()))?;
     let mut text = Vec::new();
     GzDecoder::new(BufReader::new(file)).read_to_end(&mut text).context("the file cannot be unpacked")?;
     let lines = text.iter().filter(|byte| **byte == b'\n').count().saturating_sub(1);

@@ -18,9 +18,9 @@ use uuid::Uuid;
 use crate::client::{milliseconds, quantile, request};
 use crate::{house, tell};
 
-/// The slowest twentieth may take so long (issue 2).
+/// The slowest twentieth may take so long.
 const TARGET_P95: Duration = Duration::from_millis(300);
-/// A viewer may cost so much (issue 2).
+/// A viewer may cost so much.
 const TARGET_BYTES: u64 = 60 * 1024;
 /// Between two events; a busy evening, not a flood.
 const PAUSE: Duration = Duration::from_millis(50);

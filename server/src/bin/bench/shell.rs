@@ -15,7 +15,7 @@ use service::Hub;
 use crate::client::{Client, rate, request};
 use crate::{house, tell};
 
-/// The share of the bare handler's rate that the page must reach (issue 2).
+/// The share of the bare handler's rate that the page must reach.
 const TARGET: f64 = 0.60;
 
 /// How long and how hard.
